@@ -1,0 +1,1 @@
+"""客户画像飞轮 / Customer Insight Flywheel."""

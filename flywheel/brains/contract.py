@@ -1,0 +1,85 @@
+"""What a SmartBrain provider must be able to do. A provider sends and returns text; reading it is `brains/reading.py`.
+
+A provider gets its own configuration and an HTTP client. It has no database, no retries and no globals.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from flywheel.domain.analysis import AnalysisRequest
+
+StructuredOutput = Literal["schema", "json", "text"]
+
+
+@dataclass(frozen=True)
+class BrainCapabilities:
+    """What a provider can do, as data; nobody asks which provider it is.
+
+    `needs_network` is false for a brain inside our process: it may be called without a time-out of its own.
+    `config_fields` names the settings and secrets it needs, for the admin form.
+    """
+
+    key: str
+    name_zh: str
+    name_en: str
+    structured_output: StructuredOutput
+    languages: tuple[str, ...]
+    needs_network: bool
+    config_fields: tuple[str, ...] = ()
+    secret_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BrainConfig:
+    """One configured brain, decrypted for the duration of a call. Never logged."""
+
+    base_url: str | None = None
+    model: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Tokens that the provider reports; None where it reports none."""
+
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+@dataclass(frozen=True)
+class BrainReply:
+    """A reply, unread."""
+
+    text: str
+    prompt_version: str
+    usage: Usage = Usage()
+    provider_run_id: str | None = None
+
+
+@dataclass(frozen=True)
+class BrainHealth:
+    """The result of a check: what was tried, whether it worked, and the remedy if not."""
+
+    ok: bool
+    step: str
+    detail: str
+
+
+class Brain(Protocol):
+    """One provider, bound to one configuration."""
+
+    capabilities: BrainCapabilities
+
+    async def analyze(self, request: AnalysisRequest, timeout_s: float) -> BrainReply:
+        """Ask once. May block up to `timeout_s`; may be repeated with the same request.
+
+        Raises BrainTimeout, VendorUnavailable, RateLimited (try later), CredentialsRefused (a person must act),
+        BrainRefused and BrainOutputInvalid (final).
+        """
+        ...
+
+    async def check(self) -> BrainHealth:
+        """Try the configuration without analysing anybody's messages. Raises nothing but bugs."""
+        ...

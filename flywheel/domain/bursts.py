@@ -1,0 +1,145 @@
+"""When a customer's messages are analysed together, and which of them need no analysis. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flywheel.domain.analysis import estimate_tokens
+
+READ_LIMIT = 20_000
+"""Characters of one message that are analysed; longer ones are marked `partly_read`."""
+
+TEXT_BEARING = frozenset({"text", "mixed", "link", "voice", "chat_record"})
+
+
+@dataclass(frozen=True)
+class BurstPolicy:
+    """Seconds of quiet to wait for, seconds to wait at most, and the sizes that end a burst at once."""
+
+    quiet_s: float = 3.0
+    longest_s: float = 15.0
+    max_messages: int = 12
+    max_tokens: int = 900
+
+
+_ACKNOWLEDGEMENTS = frozenset(
+    [
+        "好",
+        "好的",
+        "好滴",
+        "好哒",
+        "好吧",
+        "好嘞",
+        "行",
+        "行的",
+        "可以",
+        "嗯",
+        "嗯嗯",
+        "嗯呢",
+        "哦",
+        "哦哦",
+        "噢",
+        "收到",
+        "收到了",
+        "了解",
+        "了解了",
+        "明白",
+        "明白了",
+        "知道了",
+        "谢谢",
+        "谢谢你",
+        "谢谢您",
+        "多谢",
+        "感谢",
+        "不客气",
+        "没事",
+        "没关系",
+        "辛苦了",
+        "辛苦",
+        "在",
+        "在的",
+        "在吗",
+        "你好",
+        "您好",
+        "哈哈",
+        "哈哈哈",
+        "呵呵",
+        "再见",
+        "拜拜",
+        "晚安",
+        "早上好",
+        "早",
+        "下午好",
+        "晚上好",
+        "ok",
+        "okay",
+        "okey",
+        "k",
+        "yes",
+        "yep",
+        "yeah",
+        "sure",
+        "thanks",
+        "thank_you",
+        "thx",
+        "ty",
+        "got_it",
+        "noted",
+        "hi",
+        "hello",
+        "hey",
+        "bye",
+        "goodbye",
+        "good_morning",
+        "good_afternoon",
+        "good_evening",
+        "great",
+        "cool",
+        "fine",
+        "welcome",
+        "you're_welcome",
+        "no_problem",
+    ]
+)
+
+
+def is_acknowledgement(text: str) -> bool:
+    """Whether a text says nothing that could be learned: an acknowledgement, a greeting, emoji or stickers alone.
+
+    Conservative: anything with a digit or an unknown word is analysed.
+    """
+    words = re.sub(r"\[[^\[\]]{1,8}\]", " ", unicodedata.normalize("NFKC", text)).casefold()
+    parts = [part.strip() for part in re.split(r"[,.!?;:~、,。!?;…\n\r]+", words)]
+    cleaned = [re.sub(r"[^\w' ]+", "", part).strip().replace(" ", "_") for part in parts]
+    return all(part in _ACKNOWLEDGEMENTS for part in cleaned if part)
+
+
+def burst_end(texts: Sequence[str], policy: BurstPolicy) -> int:
+    """How many of the waiting texts, oldest first, one run takes: at least one, until a size of the policy is met."""
+    tokens = 0
+    for index, text in enumerate(texts[: policy.max_messages]):
+        tokens += estimate_tokens(text[:READ_LIMIT])
+        if tokens > policy.max_tokens and index > 0:
+            return index
+    return min(len(texts), policy.max_messages)
+
+
+def split_long(text: str, max_tokens: int) -> tuple[str, ...]:
+    """A text in consecutive parts of at most `max_tokens` estimated tokens, cut at a sentence end where there is one."""
+    text = text[:READ_LIMIT]
+    parts: list[str] = []
+    while estimate_tokens(text) > max_tokens:
+        end = _fitting_prefix(text, max_tokens)
+        cut = max(text.rfind(mark, end // 2, end) for mark in "。！？.!?\n") + 1 or end
+        parts.append(text[:cut])
+        text = text[cut:]
+    return (*parts, text)
+
+
+def _fitting_prefix(text: str, max_tokens: int) -> int:
+    low, high = 1, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if estimate_tokens(text[:middle]) <= max_tokens else (low, middle - 1)
+    return low

@@ -1,0 +1,78 @@
+"""Who is speaking: whether an unknown peer is a known customer. Only attested ids bind; everything else suggests."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+MatchedBy = Literal["prebinding", "unionid", "mobile"]
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What the source attests about a peer. `bind_to` is a customer id named by a trusted sender."""
+
+    bind_to: str | None = None
+    unionid: str | None = None
+    mobile: str | None = None
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The customers who hold the attested ids. `bind_to` is None when the named customer does not exist."""
+
+    bind_to: str | None = None
+    by_unionid: frozenset[str] = frozenset()
+    by_mobile: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Bind:
+    """The peer is this customer."""
+
+    customer_id: str
+    by: MatchedBy
+
+
+@dataclass(frozen=True)
+class Create:
+    """The peer is new. `suggestions` are customers that a person should compare with."""
+
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """The hints contradict each other or what is stored; `code` is stable."""
+
+    code: Literal["unknown_customer", "bound_elsewhere"]
+
+
+Match = Bind | Create | Refuse
+
+
+def match(hints: Hints, candidates: Candidates, bound_to: str | None = None) -> Match:
+    """Decide who a peer is: the existing identity, then pre-binding, unionid, mobile, each only if unambiguous.
+
+    `bound_to` is the customer that the peer's identity already belongs to. A pre-binding that names another one is
+    refused rather than guessed: moving an identity is a person's decision.
+    """
+    if hints.bind_to is not None and candidates.bind_to is None:
+        return Refuse("unknown_customer")
+    if bound_to is not None:
+        if candidates.bind_to not in {None, bound_to}:
+            return Refuse("bound_elsewhere")
+        return Bind(bound_to, "prebinding")
+    if candidates.bind_to is not None:
+        return Bind(candidates.bind_to, "prebinding")
+    if len(candidates.by_unionid) == 1:
+        return Bind(next(iter(candidates.by_unionid)), "unionid")
+    if len(candidates.by_mobile) == 1 and not candidates.by_unionid:
+        return Bind(next(iter(candidates.by_mobile)), "mobile")
+    return Create(tuple(sorted(candidates.by_unionid | candidates.by_mobile)))
+
+
+def normalise_mobile(text: str) -> str | None:
+    """Digits of a mobile number with the Chinese country code removed; None when it cannot be one (7–15 digits)."""
+    digits = "".join(ch for ch in text if ch.isascii() and ch.isdigit())
+    if text.strip().startswith(("+86", "0086", "86")) and len(digits) > 11:
+        digits = digits.removeprefix("00").removeprefix("86")
+    return digits if 7 <= len(digits) <= 15 else None

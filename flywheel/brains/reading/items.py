@@ -1,0 +1,207 @@
+"""From the many shapes of an insight list to single insights, each judged alone; bad ones are dropped with a reason."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from flywheel.brains.reading.categories import OTHER
+from flywheel.brains.reading.confidence import read_confidence
+from flywheel.brains.reading.documents import Bare, Cut
+from flywheel.brains.reading.words import KEY_ALIASES, clean, is_none_word, is_placeholder, is_wordless, normalise_key
+from flywheel.domain.analysis import Dropped, Op, ReadInsight
+
+MAX_INSIGHTS = 200
+MAX_CONTENT = 4_000
+MAX_CATEGORY = 60
+MAX_EVIDENCE = 50
+MAX_NESTING = 6
+
+PROFILE_FIELDS = {
+    **{"lifecyclestage": "life_cycle_stage", "生命周期阶段": "life_cycle_stage", "生命周期": "life_cycle_stage"},
+    **{"industry": "industry", "行业": "industry"},
+    **{"companyscale": "company_scale", "企业规模": "company_scale", "公司规模": "company_scale"},
+}
+_ITEM_KEYS = frozenset((*KEY_ALIASES["category"], *KEY_ALIASES["content"], *KEY_ALIASES["confidence"]))
+_RETIRE = frozenset(
+    (
+        *("retire", "retired", "remove", "removed", "delete", "deleted", "archive", "archived", "expire", "expired"),
+        *("invalidate", "revoke", "withdraw", "删除", "移除", "归档", "作废", "失效", "撤销", "取消", "过期"),
+    )
+)
+_ASSERT = frozenset(
+    (
+        *("assert", "asserted", "add", "added", "create", "new", "insert", "update", "updated", "upsert", "replace"),
+        *("supersede", "modify", "confirm", "keep", "set", "新增", "添加", "更新", "断言", "确认", "修改", "保留"),
+    )
+)
+_CATEGORY_WORD = re.compile(r"[a-z][a-z_\- ]{1,30}|[\u4e00-\u9fff]{2,6}", re.IGNORECASE)
+
+Item = Mapping[str, object]
+"""An item with the contract's own key names."""
+
+
+def named(raw: Mapping[str, object]) -> Item:
+    """An object with its keys replaced by the contract's names; where several mean the same, the first alias wins."""
+    folded = {normalise_key(str(key)): value for key, value in raw.items()}
+    found: dict[str, object] = {}
+    for name, aliases in KEY_ALIASES.items():
+        values = [folded[alias] for alias in aliases if alias in folded]
+        if values:
+            found[name] = next((v for v in values if v is not None), None)
+    return found
+
+
+def is_item(raw: Mapping[str, object]) -> bool:
+    """Whether an object is one insight, not a map from categories to insights."""
+    return any(normalise_key(str(key)) in _ITEM_KEYS for key in raw)
+
+
+def items_of(raw: object, category: object = None, nesting: int = 0) -> Iterator[Item | Dropped]:
+    """The items of whatever stands where the list of insights should be."""
+    if nesting > MAX_NESTING:
+        yield Dropped("too_deep")
+    elif isinstance(raw, Mapping):
+        yield from _items_of_object(raw, category, nesting)
+    elif isinstance(raw, list):
+        yield from _items_of_list(raw, category, nesting)
+    elif isinstance(raw, str):
+        yield {"category": category, "content": raw}
+    elif isinstance(raw, Cut):
+        yield Dropped("cut_off")
+    elif category is not None and raw is not None and not isinstance(raw, bool):
+        yield {"category": category, "content": raw}
+    elif raw is not None:
+        yield Dropped("no_text")
+
+
+def _items_of_object(raw: Mapping[str, object], category: object, nesting: int) -> Iterator[Item | Dropped]:
+    item = named(raw)
+    if not raw:
+        return
+    if is_item(raw) or (category is None and "ref" in item):
+        yield {"category": category, **item} if item.get("category") is None else item
+        return
+    for key, value in raw.items():
+        is_index = str(key).strip().isdigit()
+        yield from items_of(value, category if is_index else key, nesting + 1)
+
+
+def _items_of_list(raw: Sequence[object], category: object, nesting: int) -> Iterator[Item | Dropped]:
+    if category is None and nesting and _is_tuple(raw):
+        yield {"category": raw[0], "content": raw[1], "confidence": raw[2] if len(raw) == 3 else None}
+        return
+    for element in raw:
+        yield from items_of(element, category, nesting + 1)
+
+
+def _is_tuple(raw: Sequence[object]) -> bool:
+    """Whether a nested list is [category, content, confidence] rather than a list of texts."""
+    if len(raw) not in (2, 3) or not all(isinstance(part, str) for part in raw[:2]):
+        return False
+    if len(raw) == 3:
+        return raw[2] is None or read_confidence(raw[2]) is not None
+    return _CATEGORY_WORD.fullmatch(str(raw[0])) is not None and len(str(raw[1])) > len(str(raw[0]))
+
+
+def read_item(item: Item) -> ReadInsight | Dropped:
+    """One item as an insight, or why it is none."""
+    op = _op(item.get("op"))
+    if isinstance(op, Dropped):
+        return op
+    category = _category(item.get("category"))
+    ref = _reference(item.get("ref"), "i")
+    content = read_text(item.get("content"))
+    if isinstance(content, Dropped):
+        if op == "assert" or ref is None:
+            return content
+        content = ""
+    return ReadInsight(
+        category=category,
+        content=content,
+        op=op,
+        confidence=read_confidence(item.get("confidence")),
+        evidence=_references(item.get("evidence")),
+        ref=ref,
+    )
+
+
+def read_profile(raw: object) -> Iterator[ReadInsight | Dropped]:
+    """The reply's profile changes, as assertions of the categories that feed those fields."""
+    if not isinstance(raw, Mapping):
+        return
+    for key, value in raw.items():
+        field = PROFILE_FIELDS.get(normalise_key(str(key)))
+        if field is None or value is None or (isinstance(value, str) and is_none_word(value)):
+            continue
+        item = dict(named(value)) if isinstance(value, Mapping) else {"content": value}
+        if isinstance(value, Mapping) and "content" not in item:
+            item["content"] = value.get("value")
+        yield read_item({**item, "category": field})
+
+
+def read_text(raw: object) -> str | Dropped:
+    """A text in any shape (text, number, list of texts, object with a text), or why there is none."""
+    if isinstance(raw, Mapping):
+        raw = named(raw).get("content")
+    if isinstance(raw, list):
+        return _joined(raw)
+    if isinstance(raw, Cut):
+        return Dropped("cut_off")
+    if isinstance(raw, Bare):
+        return Dropped("unquoted")
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return str(raw)
+    if not isinstance(raw, str):
+        return Dropped("no_text")
+    return _judged(clean(raw))
+
+
+def _joined(raw: Sequence[object]) -> str | Dropped:
+    parts = [read_text(part) for part in raw if not isinstance(part, list)]
+    if any(isinstance(part, Dropped) and part.reason == "cut_off" for part in parts):
+        return Dropped("cut_off")
+    texts = [part for part in parts if isinstance(part, str)]
+    return _judged("；".join(texts)) if texts else Dropped("no_text")
+
+
+def _judged(text: str) -> str | Dropped:
+    if is_placeholder(text):
+        return Dropped("placeholder")
+    if not text or is_wordless(text):
+        return Dropped("no_text")
+    if is_none_word(text):
+        return Dropped("says_none")
+    if len(text) > MAX_CONTENT:
+        return Dropped("too_long", f"{len(text)} characters")
+    return text
+
+
+def _category(raw: object) -> str:
+    if isinstance(raw, list) and raw:
+        raw = raw[0]
+    return (clean(raw)[:MAX_CATEGORY] or OTHER) if isinstance(raw, str) else OTHER
+
+
+def _op(raw: object) -> Op | Dropped:
+    """The operation; one that was cut off or is unknown must not become a statement."""
+    if isinstance(raw, Cut):
+        return Dropped("cut_off")
+    word = raw.strip().casefold() if isinstance(raw, str) else ""
+    if word in _RETIRE:
+        return "retire"
+    return "assert" if not word or word in _ASSERT else Dropped("unknown_op", word[:20])
+
+
+def _references(raw: object) -> tuple[str, ...]:
+    elements = raw if isinstance(raw, list) else re.split(r"[,，;；、\s]+", raw) if isinstance(raw, str) else [raw]
+    found = (_reference(element, "m") for element in elements[:MAX_EVIDENCE])
+    return tuple(dict.fromkeys(ref for ref in found if ref))
+
+
+def _reference(raw: object, letter: str) -> str | None:
+    """m3 or i7, also written M3, [m3], 3 or {"m": "m3"}."""
+    if isinstance(raw, Mapping):
+        raw = next(iter(raw.values()), None)
+    if isinstance(raw, bool) or not isinstance(raw, int | str):
+        return None
+    match = re.fullmatch(rf"\W*(?:{letter})?\s*(\d{{1,9}})\W*", str(raw)[:40], re.IGNORECASE)
+    return f"{letter}{int(match.group(1))}" if match else None

@@ -118,13 +118,21 @@ def estimate_tokens(text: str) -> int:
     return wide + -(-(len(text) - wide) // 4)
 
 
+_LINE_SEPARATORS = {ord(ch): f"\\u{ord(ch):04x}" for ch in "\x85\u2028\u2029"}
+"""Line ends that JSON allows bare inside a string."""
+
+
+def _one_line(item: dict[str, str]) -> str:
+    return json.dumps(item, ensure_ascii=False).translate(_LINE_SEPARATORS)
+
+
 def message_line(message: ShownMessage) -> str:
     """One message as one line of JSON."""
     item = {"m": message.ref, "who": message.speaker, "at": message.sent_at.strftime("%Y-%m-%dT%H:%M")}
     if message.is_new:
         item["new"] = "yes"
     item["text"] = message.text
-    return json.dumps(item, ensure_ascii=False)
+    return _one_line(item)
 
 
 def insight_line(insight: ShownInsight) -> str:
@@ -132,12 +140,12 @@ def insight_line(insight: ShownInsight) -> str:
     item = {"i": insight.ref, "category": insight.category, "content": insight.content}
     if insight.by_human:
         item["by"] = "staff"
-    return json.dumps(item, ensure_ascii=False)
+    return _one_line(item)
 
 
 def dismissed_line(fact: DismissedFact) -> str:
     """One fact that must not come back, as one line of JSON."""
-    return json.dumps({"wrong": fact.content, "category": fact.category}, ensure_ascii=False)
+    return _one_line({"wrong": fact.content, "category": fact.category})
 
 
 def category_line(guide: CategoryGuide) -> str:
@@ -145,7 +153,7 @@ def category_line(guide: CategoryGuide) -> str:
     label = f" {guide.label}" if guide.label and guide.label != guide.key else ""
     several = "+" if guide.is_multi else ""
     about = f"：{guide.description}" if guide.description else ""
-    return f"{guide.key}{several}{label}{about}"
+    return " ".join(f"{guide.key}{several}{label}{about}".split())
 
 
 def context_lines(request: AnalysisRequest) -> Iterator[str]:
@@ -154,7 +162,7 @@ def context_lines(request: AnalysisRequest) -> Iterator[str]:
     yield from (category_line(c) for c in request.categories)
     if request.summary:
         yield "# summary"
-        yield json.dumps({"summary": request.summary}, ensure_ascii=False)
+        yield _one_line({"summary": request.summary})
     if request.insights or request.dismissed:
         yield "# facts"
         yield from (insight_line(i) for i in request.insights)

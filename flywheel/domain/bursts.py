@@ -31,9 +31,6 @@ _ACKNOWLEDGEMENTS = frozenset(
         "好哒",
         "好吧",
         "好嘞",
-        "行",
-        "行的",
-        "可以",
         "嗯",
         "嗯嗯",
         "嗯呢",
@@ -76,10 +73,6 @@ _ACKNOWLEDGEMENTS = frozenset(
         "okay",
         "okey",
         "k",
-        "yes",
-        "yep",
-        "yeah",
-        "sure",
         "thanks",
         "thank_you",
         "thx",
@@ -96,7 +89,6 @@ _ACKNOWLEDGEMENTS = frozenset(
         "good_evening",
         "great",
         "cool",
-        "fine",
         "welcome",
         "you're_welcome",
         "no_problem",
@@ -104,12 +96,16 @@ _ACKNOWLEDGEMENTS = frozenset(
 )
 
 
+_STICKER = re.compile(r"\[(?:[\u4e00-\u9fff]{1,4}|[A-Za-z]{1,12})\]")
+"""How WeChat writes a sticker in a text. A digit in the brackets is a statement, not a face."""
+
+
 def is_acknowledgement(text: str) -> bool:
     """Whether a text says nothing that could be learned: an acknowledgement, a greeting, emoji or stickers alone.
 
     Conservative: anything with a digit or an unknown word is analysed.
     """
-    words = re.sub(r"\[[^\[\]]{1,8}\]", " ", unicodedata.normalize("NFKC", text)).casefold()
+    words = _STICKER.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
     parts = [part.strip() for part in re.split(r"[,.!?;:~、,。!?;…\n\r]+", words)]
     cleaned = [re.sub(r"[^\w' ]+", "", part).strip().replace(" ", "_") for part in parts]
     return all(part in _ACKNOWLEDGEMENTS for part in cleaned if part)
@@ -125,13 +121,17 @@ def burst_end(texts: Sequence[str], policy: BurstPolicy) -> int:
     return min(len(texts), policy.max_messages)
 
 
+_SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
+"""A full stop counts only before a space, so that 3.5 stays one number."""
+
+
 def split_long(text: str, max_tokens: int) -> tuple[str, ...]:
-    """A text in consecutive parts of at most `max_tokens` estimated tokens, cut at a sentence end where there is one."""
+    """A text in consecutive parts of at most `max_tokens` estimated tokens, cut at sentence ends where possible."""
     text = text[:READ_LIMIT]
     parts: list[str] = []
     while estimate_tokens(text) > max_tokens:
         end = _fitting_prefix(text, max_tokens)
-        cut = max(text.rfind(mark, end // 2, end) for mark in "。！？.!?\n") + 1 or end
+        cut = max((mark.end() for mark in _SENTENCE_END.finditer(text, end // 2, end)), default=end)
         parts.append(text[:cut])
         text = text[cut:]
     return (*parts, text)

@@ -1,5 +1,7 @@
 """Who is speaking: whether an unknown peer is a known customer. Only attested ids bind; everything else suggests."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,12 +59,10 @@ def match(hints: Hints, candidates: Candidates, bound_to: str | None = None) -> 
     """
     if hints.bind_to is not None and candidates.bind_to is None:
         return Refuse("unknown_customer")
-    if bound_to is not None:
-        if candidates.bind_to not in {None, bound_to}:
-            return Refuse("bound_elsewhere")
-        return Bind(bound_to, "prebinding")
-    if candidates.bind_to is not None:
-        return Bind(candidates.bind_to, "prebinding")
+    if bound_to is not None and candidates.bind_to not in {None, bound_to}:
+        return Refuse("bound_elsewhere")
+    if bound_to is not None or candidates.bind_to is not None:
+        return Bind(bound_to or candidates.bind_to or "", "prebinding")
     if len(candidates.by_unionid) == 1:
         return Bind(next(iter(candidates.by_unionid)), "unionid")
     if len(candidates.by_mobile) == 1 and not candidates.by_unionid:
@@ -72,7 +72,8 @@ def match(hints: Hints, candidates: Candidates, bound_to: str | None = None) -> 
 
 def normalise_mobile(text: str) -> str | None:
     """Digits of a mobile number with the Chinese country code removed; None when it cannot be one (7–15 digits)."""
-    digits = "".join(ch for ch in text if ch.isascii() and ch.isdigit())
-    if text.strip().startswith(("+86", "0086", "86")) and len(digits) > 11:
-        digits = digits.removeprefix("00").removeprefix("86")
+    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", text))
+    chinese = re.fullmatch(r"(?:00)?86(1\d{10})", digits)
+    if chinese:
+        return chinese.group(1)
     return digits if 7 <= len(digits) <= 15 else None

@@ -17,6 +17,8 @@ ArchiveReason = Literal["outdated", "wrong"]
 
 DEFAULT_CONFIDENCE = 0.7
 EVIDENCE_KEPT = 20
+NEVER_BELIEVED = frozenset({"accepted", "rejected", "overtaken", "withdrawn"})
+"""Why a proposal ended without becoming active. Rows archived for these reasons say nothing about what was true."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,11 @@ class Assertion:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """The order of facts. The last four only make ties total, so that no order of arrival can matter."""
-        said = (self.event_at, self.sequence, self.external_id, self.ordinal)
+        """The order of facts. The last four only make ties total, so that no order of arrival can matter.
+
+        A person's word comes after the messages of the same instant: it speaks about everything up to that time.
+        """
+        said = (self.event_at, self.source == "human", self.sequence, self.external_id, self.ordinal)
         return (*said, self.source, self.op, self.value_key, self.id)
 
 
@@ -144,14 +149,14 @@ class _Slot:
         self.wrong.discard(a.value_key)
         self.outdated.discard(a.value_key)
         restated = self.active is not None and self.active.opening.value_key == a.value_key
-        self._decide_retirement("rejected" if restated else "superseded", a)
+        self._decide_retirement("rejected" if restated else "overtaken", a)
         self._hold(a)
 
     def _ai_asserts(self, a: Assertion) -> None:
         if a.value_key in self.wrong:
             return
         if self.active is not None and self.active.opening.value_key == a.value_key:
-            self._decide_retirement("superseded", a)
+            self._decide_retirement("overtaken", a)
             self._hold(a)
         elif self._must_ask(a):
             self._propose(a)
@@ -183,14 +188,14 @@ class _Slot:
             for earlier in proposal.said:
                 self.active.add(earlier)
         elif proposal is not None:
-            proposal.close("superseded", a, self.active)
+            proposal.close("overtaken", a, self.active)
         self.active.add(a)
 
     def _propose(self, a: Assertion) -> None:
         if self.proposal is None or self.proposal.opening.value_key != a.value_key:
             row = _Row(a, status="proposed")
             if self.proposal is not None:
-                self.proposal.close("superseded", a, row)
+                self.proposal.close("overtaken", a, row)
             self.rows.append(row)
             self.proposal = row
         self.proposal.add(a)
@@ -202,7 +207,7 @@ class _Slot:
             self.active = None
             self._decide_retirement("accepted", a)
         if self.proposal is not None and self.proposal.opening.value_key == a.value_key:
-            self.proposal.close("rejected" if a.reason == "wrong" else "outdated", a)
+            self.proposal.close("rejected" if a.reason == "wrong" else "withdrawn", a)
             self.proposal = None
 
     def _ai_retires(self, a: Assertion) -> None:
@@ -213,7 +218,7 @@ class _Slot:
                 self.active.close("retired", a)
                 self.active = None
         elif self.proposal is not None and self.proposal.opening.value_key == a.value_key:
-            self.proposal.close("retired", a)
+            self.proposal.close("withdrawn", a)
             self.proposal = None
 
     def _decide_retirement(self, reason: str, by: Assertion) -> None:
@@ -251,7 +256,7 @@ def _fold_value(said: list[Assertion], category: Category) -> list[_Row]:
             continue
         if a.op == "assert":
             if pending is not None:
-                pending.close("rejected" if a.source == "human" else "superseded", a)
+                pending.close("rejected" if a.source == "human" else "overtaken", a)
                 pending = None
             if active is None:
                 active = _Row(a)
@@ -358,7 +363,7 @@ def _changes(was: Insight | None, row: Insight) -> list[tuple[str, str]]:
 
 
 def _changes_of_new_row(row: Insight) -> list[tuple[str, str]]:
-    if row.status == "proposed":
+    if row.status == "proposed" or row.status_reason in NEVER_BELIEVED:
         return [("proposed", row.op)]
     opened = [("opened", "new" if row.status == "active" else "late")]
     if row.status == "archived":

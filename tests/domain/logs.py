@@ -1,0 +1,150 @@
+"""Logs of assertions for tests: a builder with small defaults, and strategies that make collisions likely."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from flywheel.domain.categories import Category
+from flywheel.domain.insights import ArchiveReason, Assertion, Insight, Op, Source, fold
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+BUDGET = Category("budget", "预算", "Budget", "single")
+NEED = Category("need", "需求", "Need", "multi")
+
+Log = tuple[Assertion, ...]
+
+
+def minute(number: int) -> datetime:
+    return START + timedelta(minutes=number)
+
+
+def said(
+    value: str,
+    at: int,
+    *,
+    op: Op = "assert",
+    confidence: float | None = 0.9,
+    message: str | None = None,
+    content: str | None = None,
+    arrived: int | None = None,
+    sequence: int = 0,
+    ordinal: int = 0,
+    category: str = "budget",
+) -> Assertion:
+    """What a brain read in a customer's message of minute `at`."""
+    name = f"{op}-{value}-{at}-{sequence}-{ordinal}"
+    return Assertion(
+        id=name,
+        category=category,
+        value_key=value,
+        content=content or value.upper(),
+        op=op,
+        source="ai",
+        event_at=minute(at),
+        recorded_at=minute(at if arrived is None else arrived),
+        sequence=sequence,
+        external_id=f"x{at}",
+        ordinal=ordinal,
+        confidence=confidence,
+        message_id=message or f"msg{at}",
+        run_id=f"run{at}",
+        actor="SmartBrain",
+    )
+
+
+def decided(
+    value: str,
+    at: int,
+    *,
+    op: Op = "assert",
+    reason: ArchiveReason | None = None,
+    content: str | None = None,
+    ordinal: int = 0,
+    category: str = "budget",
+) -> Assertion:
+    """What a person entered or took away at minute `at`."""
+    return Assertion(
+        id=f"human-{op}-{value}-{at}-{ordinal}",
+        category=category,
+        value_key=value,
+        content=content or value.upper(),
+        op=op,
+        source="human",
+        event_at=minute(at),
+        recorded_at=minute(at),
+        ordinal=ordinal,
+        actor="Li Wei",
+        reason=reason,
+    )
+
+
+def archived(value: str, at: int, reason: ArchiveReason | None = None) -> Assertion:
+    return decided(value, at, op="retire", reason=reason)
+
+
+def view_of(*log: Assertion, category: Category = BUDGET) -> tuple[Insight, ...]:
+    return fold(log, category)
+
+
+def told(view: Sequence[Insight]) -> list[tuple[str, str, str | None]]:
+    """The rows in short: value, status, reason."""
+    return [(row.value_key, row.status, row.status_reason) for row in view]
+
+
+def active(view: Sequence[Insight]) -> list[str]:
+    return [row.value_key for row in view if row.status == "active"]
+
+
+def categories(cardinality: str = "single multi") -> st.SearchStrategy[Category]:
+    """Policies of both kinds, with and without the right of AI to overrule people."""
+    shapes = [BUDGET if kind == "single" else NEED for kind in cardinality.split()]
+    return st.builds(
+        replace,
+        st.sampled_from(shapes),
+        cap=st.sampled_from([1, 2, 12]),
+        ai_may_supersede_human=st.booleans(),
+        min_confidence=st.sampled_from([0.0, 0.6]),
+    )
+
+
+@st.composite
+def assertions(draw: st.DrawFn, source: Source | None = None, prefix: str = "") -> Assertion:
+    """One assertion of a few values and times, so that a handful of them meet in every way."""
+    by: Source = draw(st.sampled_from(["ai", "ai", "human"])) if source is None else source
+    op: Op = draw(st.sampled_from(["assert", "assert", "retire"]))
+    number = draw(st.integers(0, 2**40))
+    at = draw(st.integers(0, 6))
+    retires_by_hand = by == "human" and op == "retire"
+    return Assertion(
+        id=f"{prefix}{number}",
+        category="budget",
+        value_key=draw(st.sampled_from("abc")),
+        content=draw(st.sampled_from(["A", "ａ", "about A"])),
+        op=op,
+        source=by,
+        event_at=minute(at),
+        recorded_at=minute(draw(st.integers(0, 9))),
+        sequence=draw(st.integers(0, 2)) if by == "ai" else 0,
+        external_id=draw(st.sampled_from(["", "x", "y"])) if by == "ai" else "",
+        ordinal=draw(st.integers(0, 2)),
+        confidence=draw(st.sampled_from([None, 0.3, 0.7, 0.95])) if by == "ai" else None,
+        message_id=f"msg{at}-{draw(st.integers(0, 2))}" if by == "ai" else None,
+        run_id="run" if by == "ai" else None,
+        actor="SmartBrain" if by == "ai" else "Li Wei",
+        reason=draw(st.sampled_from([None, "outdated", "wrong"])) if retires_by_hand else None,
+    )
+
+
+def logs(max_size: int = 14, source: Source | None = None, prefix: str = "") -> st.SearchStrategy[Log]:
+    return st.lists(assertions(source, prefix), max_size=max_size, unique_by=lambda a: a.id).map(tuple)
+
+
+def unambiguous_logs(max_size: int = 14) -> st.SearchStrategy[Log]:
+    """Logs in which no two assertions share a place in the order of facts."""
+
+    def place(log: Log) -> Log:
+        return tuple(replace(a, sequence=index * 7 % 15) for index, a in enumerate(log))
+
+    return logs(max_size).map(place)

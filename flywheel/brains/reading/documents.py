@@ -124,9 +124,16 @@ class _Reader:
         while self.frames:
             pos = scanner.skip(text, pos)
             if pos >= len(text) or len(self.frames) > MAX_DEPTH:
-                return Document(root.value, self.start, len(text), is_closed=False)
+                return self._cut_off(root)
             pos = self._step(pos)
         return Document(root.value, self.start, pos, is_closed=True)
+
+    def _cut_off(self, root: _Frame) -> Document:
+        """The end came too early: a list that was still open says so, for half a list may be half a fact."""
+        for frame in self.frames:
+            if frame.items is not None:
+                frame.items.append(Cut())
+        return Document(root.value, self.start, len(self.text), is_closed=False)
 
     def _step(self, pos: int) -> int:
         char = self.text[pos]
@@ -237,6 +244,8 @@ class _Reader:
             following = self._joined_at(literal.end, place)
             if following is None:
                 return "".join(parts), literal.end
+            if following >= len(self.text):
+                return Cut("".join(parts)), following
             pos = following
 
     def _joined_at(self, end: int, place: Place) -> int | None:
@@ -244,7 +253,7 @@ class _Reader:
         after = scanner.skip(self.text, end)
         if self.text.startswith("+", after):
             after = scanner.skip(self.text, after + 1)
-            return after if self.text[after : after + 1] in tuple(QUOTES) else None
+            return after if self.text[after : after + 1] in ("", *QUOTES) else None
         is_next_line = not place.in_list and "\n" in self.text[end:after]
         if is_next_line and self.text[after : after + 1] in tuple(QUOTES) and not scanner.key_starts(self.text, after):
             return after

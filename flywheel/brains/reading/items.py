@@ -80,13 +80,22 @@ def _items_of_object(raw: Mapping[str, object], category: object, nesting: int) 
     if is_item(raw) or (category is None and "ref" in item):
         yield {"category": category, **item} if item.get("category") is None else item
         return
+    is_index = all(str(key).strip().isdigit() for key in raw)
+    if nesting and not is_index:
+        yield Dropped("no_text")
+        return
     for key, value in raw.items():
-        is_index = str(key).strip().isdigit()
         yield from items_of(value, category if is_index else key, nesting + 1)
 
 
 def _items_of_list(raw: Sequence[object], category: object, nesting: int) -> Iterator[Item | Dropped]:
-    if category is None and nesting and _is_tuple(raw):
+    is_nested = category is None and nesting > 0 and len(raw) > 0 and isinstance(raw[0], str)
+    if is_nested and isinstance(raw[-1], Cut):
+        raw = raw[:-1]
+        if not _is_tuple(raw):
+            yield Dropped("cut_off")  # it could have become a pair of category and content
+            return
+    if is_nested and _is_tuple(raw):
         yield {"category": raw[0], "content": raw[1], "confidence": raw[2] if len(raw) == 3 else None}
         return
     for element in raw:

@@ -29,10 +29,13 @@ _BLANK = re.compile(r"[\s\u200b-\u200d\u2060\ufeff\x00-\x1f]*")
 _COMMENT_START = re.compile(r"//|/\*|#|```+\w*|~~~+\w*")
 _COLON = re.compile(r"\s*(?:=>|:=|[:：=])")
 _QUOTED_KEY = re.compile(
-    r"[\"'“”‘「『`＂]{1,2}([^\"'“”‘’「」『』`＂,，:：{}\[\]]{1,40})[\"'“”’」』`＂]{1,2}\s*(?:=>|[:：=])"
+    r"[\"'“”‘「『`＂]{1,2}([^\"'“”‘’「」『』`＂,，:：{}\[\]]{1,40}[:：]?)[\"'“”’」』`＂]{1,2}\s*(?:=>|[:：=])"
 )
 _BARE_KEY = re.compile(r"([A-Za-z_\u4e00-\u9fff][\w\-]{0,30})\s*(?:=>|[:：=])")
 _CUT_KEY = re.compile(r"[\"'“”‘「『`＂]{0,2}([\w\- ]{0,40})\Z")
+_CUT_AFTER_KEY = re.compile(
+    r"[\"'“‘「『`＂]{1,2}[^\"'“”‘’「」『』`＂,，:：{}\[\]]{1,40}[:：]?[\"'”’」』`＂]{1,2}\s{0,40}\Z"
+)
 _VALUE_START = re.compile(r"[\"'“‘「『`＂{\[｛［\d０-９+\-.…]|(?:true|false|null|none)\b", re.IGNORECASE)
 
 
@@ -74,7 +77,7 @@ def skip_colon(text: str, pos: int) -> int | None:
 
 def key_starts(text: str, pos: int) -> bool:
     """Whether a key with its colon, or the cut-off beginning of a known key, stands at `pos`."""
-    if _QUOTED_KEY.match(text, pos):
+    if _QUOTED_KEY.match(text, pos) or _CUT_AFTER_KEY.match(text, pos):
         return True
     bare = _BARE_KEY.match(text, pos)
     if bare:

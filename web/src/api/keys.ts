@@ -1,0 +1,50 @@
+/** Query keys, always from the general to the special, so that one prefix invalidates a family. */
+export interface ConversationFilters {
+  view: string;
+  status: string | null;
+  channelType: string | null;
+  q: string;
+}
+
+export const sessionKeys = { me: ["session"] as const };
+
+export const conversationKeys = {
+  all: ["conversations"] as const,
+  lists: ["conversations", "list"] as const,
+  list: (filters: ConversationFilters) => ["conversations", "list", filters] as const,
+  counts: ["conversations", "counts"] as const,
+  one: (id: string) => ["conversations", "one", id] as const,
+  threads: ["messages"] as const,
+  thread: (conversationId: string, around: string | null = null) =>
+    ["messages", conversationId, around ?? "latest"] as const,
+};
+
+export const customerKeys = {
+  all: ["customers"] as const,
+  lists: ["customers", "list"] as const,
+  list: (filters: object) => ["customers", "list", filters] as const,
+  one: (id: string) => ["customers", "one", id] as const,
+  profiles: (id: string) => ["customers", "profile", id] as const,
+  profile: (id: string, asOf: string | null = null) => ["customers", "profile", id, asOf ?? "now"] as const,
+};
+
+export const insightKeys = {
+  family: (customerId: string) => ["insights", customerId] as const,
+  list: (customerId: string, filters: object) => ["insights", customerId, "list", filters] as const,
+  one: (customerId: string, insightId: string) => ["insights", customerId, "one", insightId] as const,
+};
+
+export const runKeys = {
+  all: ["runs"] as const,
+  lists: ["runs", "list"] as const,
+  list: (filters: object) => ["runs", "list", filters] as const,
+  stats: (days: number) => ["runs", "stats", days] as const,
+  one: (id: string) => ["runs", "one", id] as const,
+};
+
+export const referenceKeys = {
+  capabilities: ["reference", "capabilities"] as const,
+  staff: ["reference", "staff"] as const,
+  stages: ["reference", "stages"] as const,
+  categories: ["reference", "categories"] as const,
+};

@@ -1,0 +1,97 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import clsx from "clsx";
+import { sessionKeys } from "@/api/keys";
+import { signOut } from "@/api/session";
+import type { User } from "@/api/types";
+import { Avatar } from "@/components/Avatar";
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/Menu";
+import { countsQuery } from "@/features/conversations/queries";
+import { badge } from "@/lib/format";
+import { label, t } from "@/lib/i18n";
+import { Logo } from "./Logo";
+import { type NavItem, navigationFor } from "./navigation";
+import { usePreferences } from "./preferences";
+
+/** The narrow column of the product's places; below 640 px it lies at the bottom. */
+export function Rail({ user }: { user: User }) {
+  const { data: counts } = useQuery(countsQuery);
+  return (
+    <nav
+      aria-label={t("nav.label")}
+      className="order-last flex h-14 shrink-0 items-center justify-around bg-canvas sm:order-first sm:h-full sm:w-17 sm:flex-col sm:justify-start sm:gap-1 sm:pt-2.75 sm:pb-2"
+    >
+      <Logo className="mb-3 hidden size-8 sm:block" />
+      {navigationFor(user).map((item) => (
+        <RailLink key={item.to} item={item} count={item.to === "/inbox" ? (counts?.unread ?? 0) : 0} />
+      ))}
+      <div className="sm:mt-auto">
+        <UserMenu user={user} />
+      </div>
+    </nav>
+  );
+}
+
+function RailLink({ item, count }: { item: NavItem; count: number }) {
+  const Icon = item.icon;
+  return (
+    <Link
+      to={item.to}
+      search={{}}
+      className="relative flex h-12 w-14 flex-col items-center justify-center gap-0.5 rounded-row text-2xs text-ink-2 hover:bg-hover"
+      activeProps={{ className: "bg-surface text-brand-ink shadow-card hover:bg-surface" }}
+      activeOptions={{ includeSearch: false }}
+    >
+      <Icon size={20} strokeWidth={1.8} aria-hidden />
+      {t(item.label)}
+      {count > 0 && (
+        <span
+          role="img"
+          aria-label={t("nav.unread", { n: count })}
+          className="absolute top-0.5 right-1 flex h-3.75 min-w-3.75 items-center justify-center rounded-full bg-bad px-1 text-[10px] text-on-brand leading-none"
+        >
+          {badge(count)}
+        </span>
+      )}
+    </Link>
+  );
+}
+
+function UserMenu({ user }: { user: User }) {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const { language, setLanguage } = usePreferences();
+
+  const leave = async () => {
+    await signOut();
+    queryClient.clear();
+    queryClient.setQueryData(sessionKeys.me, null);
+    await navigate({ to: "/login", search: {} });
+  };
+
+  return (
+    <Menu
+      side="right"
+      align="end"
+      label={t("user.menu", { name: user.display_name })}
+      trigger={
+        <button
+          type="button"
+          aria-label={t("user.menu", { name: user.display_name })}
+          className={clsx("rounded-row outline-offset-2")}
+        >
+          <Avatar name={user.display_name} size="sm" />
+        </button>
+      }
+    >
+      <MenuLabel>
+        {user.display_name} · {label("role", user.role)}
+      </MenuLabel>
+      <MenuItem onSelect={() => void setLanguage(language === "en" ? "zh-CN" : "en")}>
+        {t("user.language")}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem onSelect={() => void leave()}>{t("user.signOut")}</MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,8 @@
+import type { Catalogue } from "..";
+import { common } from "./common";
+import { conversations } from "./conversations";
+import { customers } from "./customers";
+import { runs } from "./runs";
+import { visitor } from "./visitor";
+
+export const en: Catalogue = { ...common, ...conversations, ...customers, ...runs, ...visitor };

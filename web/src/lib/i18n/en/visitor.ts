@@ -1,0 +1,3 @@
+export const visitor = {
+  "visitor.title": "Chat with us",
+};

@@ -1,0 +1,3 @@
+export const customers = {
+  "customers.title": "客户",
+} as const;

@@ -1,0 +1,3 @@
+export const visitor = {
+  "visitor.title": "在线咨询",
+} as const;

@@ -1,0 +1,79 @@
+/** Rules of the house that a file can prove: what the lock file holds, where colours and words may stand, sizes. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { en } from "@/lib/i18n/en";
+import { zh } from "@/lib/i18n/zh";
+
+const ROOT = join(import.meta.dirname, "..");
+const SOURCE = join(ROOT, "src");
+
+const files = readdirSync(SOURCE, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name));
+const relativeTo = (file: string) => relative(SOURCE, file);
+const isGenerated = (file: string) => /\.gen\.ts$|schema\.d\.ts$/.test(file);
+const isSource = (file: string) => /\.(tsx?|css)$/.test(file) && !isGenerated(file);
+const isForPeople = (file: string) =>
+  /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && !/^(lib\/i18n|testing)\//.test(relativeTo(file));
+
+const sources = files.filter(isSource);
+const COMMENT = /^\s*(\/\/|\/?\*).*/;
+const linesWith = (pattern: RegExp, among: string[]) =>
+  among.flatMap((file) =>
+    readFileSync(file, "utf8")
+      .split("\n")
+      .map((line) => line.replace(COMMENT, ""))
+      .flatMap((line, index) => (pattern.test(line) ? [`${relativeTo(file)}:${index + 1}`] : [])),
+  );
+
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+
+describe("the lock file", () => {
+  it("holds hashes and no download address", () => {
+    const lock = readFileSync(join(ROOT, "package-lock.json"), "utf8");
+    expect(lock).not.toContain('"resolved"');
+    expect(lock).toContain('"integrity"');
+  });
+
+  it("pins every direct dependency to one version", () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    const versions = Object.values<string>({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+});
+
+describe("the source", () => {
+  it("names no colour by its hex value outside the tokens", () => {
+    const elsewhere = sources.filter((file) => relativeTo(file) !== "styles/tokens.css");
+    expect(linesWith(/#[0-9a-fA-F]{3,8}\b/, elsewhere)).toEqual([]);
+  });
+
+  it("writes no Chinese text outside the language files", () => {
+    expect(linesWith(/[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]/, files.filter(isForPeople))).toEqual([]);
+  });
+
+  it("keeps every file within 250 lines", () => {
+    const long = sources.filter((file) => readFileSync(file, "utf8").split("\n").length > 251);
+    expect(long.map(relativeTo)).toEqual([]);
+  });
+});
+
+describe("the languages", () => {
+  it("have the same keys", () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
+  });
+
+  it("use the same placeholders under each key", () => {
+    const differing = Object.entries(zh).filter(([key, text]) => {
+      const other = en[key as keyof typeof zh];
+      const forms = typeof other === "string" ? [other] : [other.other];
+      return forms.some((form) => placeholders(form).join() !== placeholders(text).join());
+    });
+    expect(differing.map(([key]) => key)).toEqual([]);
+  });
+
+  it("leave no text empty", () => {
+    expect(Object.entries({ ...zh, ...en }).filter(([, text]) => text === "")).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+"""How we speak HTTP to the outside: one kind of client, one deadline a call, and a limit on what is read."""
+
+import asyncio
+from dataclasses import dataclass
+
+import httpx
+
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
+_TIMEOUT = httpx.Timeout(30, connect=10)
+
+
+class BodyTooLarge(Exception):
+    """The answer is larger than the caller reads."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer, read completely."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+    @property
+    def is_html(self) -> bool:
+        """Whether a web page came back: a proxy's or a gateway's, whatever the status says."""
+        start = self.body[:200].lstrip().lower()
+        return "html" in self.headers.get("content-type", "").lower() or start.startswith((b"<!doctype", b"<html"))
+
+
+def make_client(*, proxy: str | None = None) -> httpx.AsyncClient:
+    """A client for calls to vendors; the caller closes it.
+
+    It follows no redirect, because a redirect would carry a secret and a customer's words to another host. It takes a
+    proxy only where one is given: one from the environment would route them unseen. Certificates of the machine's own
+    store count beside the bundled ones, for companies with an inner authority.
+    """
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return httpx.AsyncClient(
+        verify=context,
+        proxy=proxy,
+        trust_env=False,
+        follow_redirects=False,
+        limits=_LIMITS,
+        timeout=_TIMEOUT,
+        headers={"user-agent": "customer-insight-flywheel"},
+    )
+
+
+async def fetch(client: httpx.AsyncClient, request: httpx.Request, *, timeout_s: float, max_bytes: int) -> Answer:
+    """Send a request and read the answer, all within `timeout_s`.
+
+    Raises TimeoutError, httpx.TransportError or BodyTooLarge. The client's own time-outs are a phase's; a server that
+    drips a byte a second would never meet them.
+    """
+    request.extensions["timeout"] = httpx.Timeout(timeout_s, connect=min(timeout_s, 10)).as_dict()
+    async with asyncio.timeout(timeout_s):
+        response = await client.send(request, stream=True, follow_redirects=False)
+        try:
+            return Answer(response.status_code, response.headers, await read_capped(response, max_bytes))
+        finally:
+            await response.aclose()
+
+
+async def read_capped(response: httpx.Response, max_bytes: int) -> bytes:
+    """The body of a streamed answer, given up as soon as it is too large (also when it was compressed)."""
+    declared = response.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > max_bytes:
+        raise BodyTooLarge
+    chunks, size = [], 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > max_bytes:
+            raise BodyTooLarge
+        chunks.append(chunk)
+    return b"".join(chunks)

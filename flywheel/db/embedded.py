@@ -17,13 +17,13 @@ from typing import IO
 from urllib.parse import quote
 
 import asyncpg
-import structlog
 
 from flywheel.db import embedded_process as processes
 from flywheel.db.embedded_binaries import Binaries, find_binaries
 from flywheel.db.embedded_place import DatabaseStartError, Place, choose_place
+from flywheel.kit.logging import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 ROLE = DATABASE = "flywheel"
 # The kernel allows 107 bytes; PostgreSQL appends the name of the socket and of its lock file.

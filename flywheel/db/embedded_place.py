@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from flywheel.db.embedded_binaries import Binaries, copy_binaries
+from flywheel.kit.logging import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 # A folder in the data directory that only root can enter (a clone under /root) is no use to an unprivileged account.
 SHARED_FOLDERS = (Path("/var/lib/flywheel"), Path("/var/tmp/flywheel"))  # noqa: S108 - made by root, 0755

@@ -7,12 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import structlog
-
 from flywheel.db import embedded_child
 from flywheel.db.embedded_place import DatabaseStartError, Place
+from flywheel.kit.logging import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 STOP_S = 60.0
 LOG_LIMIT_BYTES = 5_000_000

@@ -1,0 +1,73 @@
+"""Putting jobs, and seeing the ones that are held for a person."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from flywheel.jobs.schema import ENGINE_NAMES
+
+Payload = Mapping[str, Any]
+
+ENQUEUE = QueryQueueBuilder(ENGINE_NAMES).build_enqueue_query("skip")
+HELD = "SELECT entrypoint, payload, attempts FROM jobs.pgqueuer WHERE status = 'failed' ORDER BY updated DESC LIMIT $1"
+# How often a worker looks at the table by itself; what is due sooner must wake it.
+LOOK_S = 2.0
+WAKE = """
+SELECT pg_notify('flywheel_jobs', json_build_object(
+    'type', 'table_changed_event', 'channel', 'flywheel_jobs', 'table', 'pgqueuer', 'operation', 'insert',
+    'sent_at', now())::text)
+"""
+
+
+async def put(
+    connection: AsyncConnection | AsyncSession, kind: str, key: str, payload: Payload, delay_s: float = 0.0
+) -> None:
+    """Put one job; it exists if and only if the caller's transaction commits. See `put_many`."""
+    await put_many(connection, kind, {key: payload}, delay_s)
+
+
+async def put_many(
+    connection: AsyncConnection | AsyncSession, kind: str, jobs: Mapping[str, Payload], delay_s: float = 0.0
+) -> None:
+    """Put jobs by key. A key whose job still waits is left as it is; one that already runs gets a further job."""
+    if isinstance(connection, AsyncSession):
+        connection = await connection.connection()
+    count = len(jobs)
+    # Sorted, so that two transactions with the same keys wait for each other instead of deadlocking.
+    by_key = sorted(jobs.items())
+    # Through SQLAlchemy and not the raw connection, whose transaction may not have begun yet.
+    await connection.exec_driver_sql(
+        ENQUEUE,
+        (
+            [0] * count,
+            [kind] * count,
+            [json.dumps(payload, ensure_ascii=False).encode() for _, payload in by_key],
+            [timedelta(seconds=max(delay_s, 0.0))] * count,
+            [f"{kind}:{key}" for key, _ in by_key],
+            ["{}"] * count,
+        ),
+    )
+    if delay_s < LOOK_S:
+        await connection.exec_driver_sql(WAKE)
+
+
+@dataclass(frozen=True)
+class HeldJob:
+    """A job that waits for a person."""
+
+    kind: str
+    payload: Payload
+    attempts: int
+
+
+async def held(connection: AsyncConnection | AsyncSession, limit: int = 100) -> list[HeldJob]:
+    """The jobs held last, newest first."""
+    if isinstance(connection, AsyncSession):
+        connection = await connection.connection()
+    rows = await connection.exec_driver_sql(HELD, (limit,))
+    return [HeldJob(row.entrypoint, json.loads(row.payload), row.attempts + 1) for row in rows]

@@ -47,6 +47,11 @@ def test_a_value_said_again_after_its_retirement_opens_a_new_row() -> None:
     assert told(view) == [("erp", "archived", "retired"), ("erp", "active", None)]
 
 
+def test_rows_are_listed_in_the_order_of_observation() -> None:
+    view = needs(said("erp", 4), said("crm", 2), said("erp", 1), said("erp", 3, op="retire"))
+    assert [row.value_key for row in view] == ["erp", "crm", "erp"]
+
+
 def test_a_brains_retirement_of_a_human_row_is_only_proposed() -> None:
     view = needs(decided("erp", 1), said("erp", 2, op="retire"))
     assert [(row.op, row.status) for row in view] == [("assert", "active"), ("retire", "proposed")]

@@ -130,6 +130,11 @@ def test_calling_a_wrong_fact_outdated_does_not_soften_it(category: Category) ->
     assert told(view_of(*log, category=category)) == [("a", "archived", "wrong")]
 
 
+def test_restoring_an_outdated_value_lets_it_return_by_ai_where_ai_may_overrule() -> None:
+    log = (said("a", 1), archived("a", 2), decided("a", 3), said("b", 4), said("a", 5))
+    assert active(view_of(*log, category=OVERRULING)) == ["a"]
+
+
 @BOTH
 def test_restoring_brings_a_wrong_fact_back_and_opens_it_to_evidence(category: Category) -> None:
     log = (said("a", 1), archived("a", 2, "wrong"), said("a", 3), decided("a", 4), said("a", 5))
@@ -161,8 +166,9 @@ def test_a_brains_retirement_of_a_human_value_is_a_proposal_with_its_message() -
     assert (fact.status, question.op, question.status, question.evidence) == ("active", "retire", "proposed", ("msg2",))
 
 
-def test_repeated_retirements_are_one_question() -> None:
-    view = view_of(decided("50", 1), said("50", 2, op="retire"), said("50", 3, op="retire"))
+@BOTH
+def test_repeated_retirements_are_one_question(category: Category) -> None:
+    view = view_of(decided("50", 1), said("50", 2, op="retire"), said("50", 3, op="retire"), category=category)
     assert [(row.op, row.evidence) for row in view] == [("assert", ()), ("retire", ("msg2", "msg3"))]
 
 

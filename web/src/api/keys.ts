@@ -29,6 +29,7 @@ export const customerKeys = {
 };
 
 export const insightKeys = {
+  all: ["insights"] as const,
   family: (customerId: string) => ["insights", customerId] as const,
   list: (customerId: string, filters: object) => ["insights", customerId, "list", filters] as const,
   one: (customerId: string, insightId: string) => ["insights", customerId, "one", insightId] as const,
@@ -38,6 +39,7 @@ export const runKeys = {
   all: ["runs"] as const,
   lists: ["runs", "list"] as const,
   list: (filters: object) => ["runs", "list", filters] as const,
+  allStats: ["runs", "stats"] as const,
   stats: (days: number) => ["runs", "stats", days] as const,
   one: (id: string) => ["runs", "one", id] as const,
 };

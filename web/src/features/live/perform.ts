@@ -1,0 +1,74 @@
+/** Carries out work on the query cache. What needs knowledge of threads and rows is passed in by the shell. */
+import type { QueryClient } from "@tanstack/react-query";
+import { conversationKeys, customerKeys, insightKeys, runKeys } from "@/api/keys";
+import type { Work } from "./mapping";
+
+/** What the conversations know how to do with their own cache. */
+export interface ThreadWork {
+  appendNew: (conversationId: string, messageIds: string[]) => Promise<void>;
+  refreshMessages: (conversationId: string, messageIds: string[]) => Promise<void>;
+  refreshRows: (conversationIds: string[]) => Promise<void>;
+  refreshLearned: (customerId: string) => Promise<void>;
+  catchUp: () => Promise<void>;
+}
+
+export function perform(client: QueryClient, threads: ThreadWork, works: readonly Work[]): void {
+  for (const [conversationId, ids] of byConversation(works, "messages"))
+    void threads.appendNew(conversationId, ids);
+  for (const [conversationId, ids] of byConversation(works, "message"))
+    void threads.refreshMessages(conversationId, ids);
+  const rows = works.flatMap((work) => (work.kind === "row" ? [work.conversationId] : []));
+  if (rows.length > 0) void threads.refreshRows(rows);
+  for (const work of works) performOne(client, threads, work);
+}
+
+function performOne(client: QueryClient, threads: ThreadWork, work: Work): void {
+  switch (work.kind) {
+    case "counts":
+      void client.invalidateQueries({ queryKey: conversationKeys.counts });
+      break;
+    case "profile":
+      refreshProfile(client, work.customerId, work.version);
+      break;
+    case "learned":
+      void threads.refreshLearned(work.customerId);
+      break;
+    case "customers":
+      void client.invalidateQueries({ queryKey: customerKeys.lists });
+      break;
+    case "run":
+      void client.invalidateQueries({ queryKey: runKeys.one(work.runId) });
+      break;
+    case "runs":
+      void client.invalidateQueries({ queryKey: runKeys.lists });
+      void client.invalidateQueries({ queryKey: runKeys.allStats });
+      break;
+    case "resync":
+      resync(client, threads);
+      break;
+  }
+}
+
+/** A profile that is already at the announced version stays; a past one never changes. */
+function refreshProfile(client: QueryClient, customerId: string, version: number | null): void {
+  const known = client.getQueryData<{ version: number }>(customerKeys.profile(customerId));
+  if (known && version !== null && known.version >= version) return;
+  void client.invalidateQueries({ queryKey: customerKeys.profile(customerId) });
+  void client.invalidateQueries({ queryKey: customerKeys.one(customerId) });
+  void client.invalidateQueries({ queryKey: insightKeys.family(customerId) });
+}
+
+function resync(client: QueryClient, threads: ThreadWork): void {
+  for (const queryKey of [conversationKeys.counts, customerKeys.all, insightKeys.all, runKeys.all])
+    void client.invalidateQueries({ queryKey });
+  void threads.catchUp();
+}
+
+function byConversation(works: readonly Work[], kind: "messages" | "message"): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const work of works) {
+    if (work.kind !== kind) continue;
+    found.set(work.conversationId, [...(found.get(work.conversationId) ?? []), work.messageId]);
+  }
+  return found;
+}

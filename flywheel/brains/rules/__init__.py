@@ -1,0 +1,1 @@
+"""The built-in brain: facts by rule, offline and deterministic, in Chinese and English."""

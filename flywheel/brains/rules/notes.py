@@ -1,0 +1,106 @@
+"""One new message, digested for the recognisers: its clauses with their stance, what was asked before it, and what is
+already known. Also the one form in which recognisers answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flywheel.brains.rules import stance
+from flywheel.brains.rules.text import Piece, fold, pieces
+from flywheel.domain.analysis import Op, ShownInsight
+
+DOUBTFUL = 0.5
+"""Below every category's default threshold of 0.6: hedged and conditional statements never become active facts."""
+MAX_CLAUSES = 400
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause: folded `text` for matching, `said` as written, and how it is meant."""
+
+    text: str
+    said: str
+    sentence: int
+    asks: bool = False
+    doubtful: bool = False
+    foreign: bool = False
+    past: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """A statement of the customer about today: the only thing that can be a fact."""
+        return not (self.asks or self.foreign or self.past)
+
+    def quote(self, start: int, end: int) -> str:
+        """The customer's own spelling of a stretch of `text`."""
+        return " ".join(self.said[start:end].split())
+
+    @property
+    def cased(self) -> str:
+        """The folded text with the customer's capitals, which tell a name from a word."""
+        return "".join(s if s.isascii() and s.isalpha() else t for s, t in zip(self.said, self.text, strict=True))
+
+    def sure(self, confidence: float) -> float:
+        return min(confidence, DOUBTFUL) if self.doubtful else confidence
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a recogniser read: one fact or one retirement, from one clause."""
+
+    category: str
+    content: str
+    confidence: float
+    op: Op = "assert"
+    ref: str | None = None
+
+
+@dataclass(frozen=True)
+class Note:
+    """One new customer message with its setting. `topic` is the category the last question was about."""
+
+    ref: str
+    sent_at: datetime
+    clauses: tuple[Clause, ...]
+    chinese: bool
+    topic: str | None = None
+    unit_hint: str = ""
+    known: tuple[ShownInsight, ...] = ()
+    learned: tuple[Statement, ...] = field(default=())
+
+    def shown(self, category: str) -> tuple[ShownInsight, ...]:
+        return tuple(i for i in self.known if i.category == category)
+
+
+def clauses_of(text: str) -> tuple[Clause, ...]:
+    """The clauses of a message. What follows an attempt to instruct the machine is left out."""
+    folded = fold(text)
+    stop = stance.commands_at(folded)
+    return tuple(_meant(list(pieces(folded[:stop]))[:MAX_CLAUSES], folded, text))
+
+
+def _meant(parts: Sequence[Piece], folded: str, said: str) -> list[Clause]:
+    clauses: list[Clause] = []
+    sentence, foreign, conditional = -1, False, False
+    for part in parts:
+        text = folded[part.start : part.end]
+        if part.sentence != sentence:
+            sentence, foreign, conditional = part.sentence, False, False
+        if stance.names_others(text):
+            foreign = True
+        elif foreign and stance.names_ourselves(text):
+            foreign = False
+        conditional = conditional or stance.sets_condition(text)
+        clauses.append(
+            Clause(
+                text=text,
+                said=said[part.start : part.end],
+                sentence=sentence,
+                asks=stance.asks(text, closes_question=part.asks),
+                doubtful=conditional or stance.doubts(text),
+                foreign=foreign,
+                past=stance.is_past(text),
+            )
+        )
+    return clauses

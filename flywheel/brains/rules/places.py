@@ -1,0 +1,100 @@
+"""Location: where the customer's company or the customer is. Trips, branches of others and our own seat are not it."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from flywheel.brains.rules.notes import Clause, Note, Statement
+from flywheel.brains.rules.place_table import NAMES
+
+_TAIL = (
+    r"(?:省|市|自治区|特别行政区)?(?:[\u4e00-\u9fff]{1,4}?(?:新区|高新区|开发区|工业园区?|产业园|科技园|软件园"
+    r"|自贸区|区|县|镇|市)(?![域号别间块]))?"
+)
+_LEAD = re.compile(
+    r"(?:(?:我们|咱们?|我司|本公司|我公司|公司|总部|总公司|集团|工厂|厂子|厂|办公室|办公地点|办公地址|注册地|地址"
+    r"|坐标|所在地|基地|校区|门店|人|我|店|厂区|企业|单位|这边|研发中心)(?:总部"
+    r"|公司|工厂|办公室|这边|厂|地址|人|们|本部|主要|目前|现在|都|就|也|的|是)*)(?:在|位于|设在|坐落(?:于|在)?"
+    r"|地处|落户|是在|来自|:|：| |扎根|搬到了?|迁到了?|是)\s?$"
+    r"|(?:总部|公司|工厂|位于|坐标|坐落于?|地处|来自|地址是?:?)\s?$|^\W*在\s?$"
+)
+_KIND_AFTER = re.compile(
+    r"\s?(?:的|这边的|本地的?|这边一家|一家|当地的?)?(?:一家|一个|家)?(?:[\u4e00-\u9fff]{0,8})?(?:公司|企业|工厂"
+    r"|厂|客户|机构|商家|团队|连锁)"
+)
+_OURS = re.compile(r"我们|咱们?|我司|公司|总部|工厂|我是|我在|坐标|本地")
+_NOT_OURS = re.compile(
+    r"你们|贵司|出差|开会|客户|代理商?|经销商|供应商|发[到往货]|送[到货]|寄|旅游|玩|机场|高铁|飞|参展|展会|考察"
+    r"|竞品|去|到访|路过|分公司|分部|办事处|仓库?|项目在|工地|配送|市场|覆盖|业务在"
+    r"|想在|要在|计划在|打算在|准备在|不在|没在|离开|以前在|之前在|出生|老家|毕业"
+)
+_EN = re.compile(
+    r"\b(?:(?:we(?:'re| are)?|i(?:'m| am)|our (?:company|office|team|hq|headquarters|factory|plant"
+    r"|business)(?:'s)?(?: is| are)?|company is|firm is|office is|hq is|factory is)\s(?:all |mostly |currently |both "
+    r"|a [a-z ]{2,30}? )?)?(?P<how>based|headquartered|located|situated|hq(?:'d)?)\s?(?:out of|in|at|near"
+    r"|around)\s(?:the\s)?|\bour (?:office|hq|headquarters|factory|plant|company|head office|main office"
+    r"|warehouse)(?: is|'s) in\s(?:the\s)?|\bwe(?:'re| are) (?:in|from)\s(?:the\s)?|\b(?:company|firm|startup|team"
+    r"|business|agency|manufacturer|retailer|chain) in\s(?:the\s)?"
+)
+_EN_NAME = re.compile(r"(?:[A-Z][A-Za-z.'-]+)(?:(?: (?:of|de|la|and))? [A-Z][A-Za-z.'-]+){0,3}(?:, [A-Z][A-Za-z]+)?")
+_NOT_PLACES = """
+Q1 Q2 Q3 Q4 January February March April May June July August September October November December Monday Tuesday
+Wednesday Thursday Friday SaaS AI IT I
+"""
+_EN_NOT = frozenset(_NOT_PLACES.split())
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    names = "|".join(sorted(NAMES, key=len, reverse=True))
+    return re.compile(rf"(?:(?:中国)?(?:{names}){_TAIL}){{1,3}}")
+
+
+def find(note: Note) -> Iterator[Statement]:
+    """Where the customer is, as far as a message says it."""
+    for clause in note.clauses:
+        if not clause.is_plain:
+            continue
+        place, confidence = _chinese(note, clause)
+        if not place:
+            place, confidence = _english(note, clause)
+        if place:
+            yield Statement("location", place, clause.sure(confidence))
+            return
+
+
+def _chinese(note: Note, clause: Clause) -> tuple[str, float]:
+    text = clause.text
+    for m in _pattern().finditer(text):
+        before = text[max(0, m.start() - 16) : m.start()]
+        if _NOT_OURS.search(before) or re.match(
+            r"\s?(?:出差|开会|分公司|办事处|仓|的?客户|机场|旅游|见|玩|大学|银行|路|菜|人民)", text[m.end() :]
+        ):
+            continue
+        confidence = 0.0
+        if _LEAD.search(before) and not re.search(r"客户|你们", before):
+            confidence = 0.9
+        elif note.topic == "location" and len(text) <= m.end() - m.start() + 8:
+            confidence = 0.85
+        elif (
+            _KIND_AFTER.match(text, m.end()) and (_OURS.search(before) or re.search(r"(?:是|我们|^)\s?$", before))
+        ) or (
+            re.search(r"(?:我们|咱们?)\s?(?:是|在)?$", before) and re.match(r"\s?(?:的|这边|本地|$)", text[m.end() :])
+        ):
+            confidence = 0.8
+        if confidence:
+            return clause.quote(m.start(), m.end()).removeprefix("中国"), confidence
+    return "", 0.0
+
+
+def _english(note: Note, clause: Clause) -> tuple[str, float]:
+    said = clause.said
+    if note.topic == "location" and len(said) <= 40:
+        name = _EN_NAME.search(said)
+        if name and name.group() not in _EN_NOT:
+            return name.group(), 0.8
+    for m in _EN.finditer(clause.text):
+        name = _EN_NAME.match(said, m.end())
+        if name and name.group().split()[0] not in _EN_NOT and "customer" not in clause.text[: m.start()]:
+            return name.group().rstrip(".-'"), 0.85 if m["how"] else 0.8
+    return "", 0.0

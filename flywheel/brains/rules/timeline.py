@@ -1,0 +1,133 @@
+"""Timeline: when the customer wants the thing done, as opposed to when somebody should call."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from flywheel.brains.rules import times_en, times_zh
+from flywheel.brains.rules.dates import Time, resolved
+from flywheel.brains.rules.notes import Clause, Note, Statement
+from flywheel.brains.rules.text import has_chinese
+
+_PLAN_ZH = (
+    "正式上线|上线|启动|落地|交付|部署|实施|采购|签约|签合同|签下来|签单|签(?=[吧了掉]|$)|定下来|敲定|拍板|用上"
+    "|用起来|投入使用|投用|完工|完成|开工|动工|验收|切换|招标|投标|立项|投产|开业"
+    "|搞定|做完|弄好|弄完|建好|建成|开始(?:用|做|实施|推|试)?"
+    "|推进|试点|试运行|试用|安装|装好|到货|交货|供货|发货|搬迁|迁移|到位|选型|下单|付款|拿下|上马|接入|对接完"
+    "|跑起来|跑通|出结果|做决定|决定|定供应商|定方案|选定|更换|换掉|换完|上系统|开通|使用"
+    "|要用|用|要|做|换|买|装"
+)
+_PLAN_EN = (
+    "go[- ]live|going live|be live|live|launch(?:ed|ing)?|roll(?:ed|ing)?[- ]?out|deploy(?:ed|ment|ing)?|start(?:ed"
+    "|ing)?|kick(?:ing)?[- ]?off|implement(?:ed|ation|ing)?|up and running|running|decision|decide|sign(?:ed"
+    "|ing)?(?! off)"
+    "|purchase|buy|order|deliver(?:ed|y)?|deadline|timeline|complet(?:e|ed|ion)|finish(?:ed)?|done|ready|in place"
+    "|migrat(?:e|ed|ion)|switch(?:ed)?(?: over)?|install(?:ed|ation)?|pilot|onboard(?:ed|ing)?"
+    "|in production|implementing|need (?:it|this|the \\w+|something|a \\w+)|want (?:it|this)|procure(?:ment)?"
+    "|move forward|replace|begin|commence"
+)
+_PLAN = re.compile(rf"{_PLAN_ZH}|\b(?:{_PLAN_EN})\b")
+_TOPIC = re.compile(
+    r"时间(?:点|计划|表|节点|上|方面)?|工期|周期|期限|截止|进度|交期|排期|\b(?:deadline|timeline|timeframe"
+    r"|time frame|schedule|target date|eta"
+    r"|due)\b"
+)
+_WISH = re.compile(
+    r"希望|计划|打算|准备|争取|最[晚迟]|必须|务必|要求|得在|要在|赶在|预计|目标|想|\b(?:hop(?:e|ing)|plan(?:ning"
+    r"|s)?|aim(?:ing)?|target(?:ing)?"
+    r"|want|need|must|looking|expect|would like)\b"
+)
+_MEETING = re.compile(
+    r"电话|打给|致电|联系|回复|答复|回我|告诉我|给我(?!们(?:上|部署|装|做))|发我|发给|发(?:一?份|个|一?下|过来)"
+    r"|发(?:资料|报价|方案|合同|邮件|微信)|开会|会议|例会|见面|碰|拜访"
+    r"|来(?:公司|我们|一趟|看)|过来|演示|demo|聊|汇报|讨论|面谈|上门|出差|休假|放假|回来|考察|参观|到访|约(?!定)"
+    r"|有空|方便|在不在|不在|请假"
+    r"|\b(?:call|meet(?:ing)?|email|send|reply|talk|visit|chat|get back|reach|available|free|vacation|holiday"
+    r"|travel(?:l?ing)?|catch up|sync|presentation|appointment|touch base|follow up|ping|quote)\b"
+)
+_DENIED = re.compile(
+    r"(?:不是|并非|不(?:会|用|需要|打算|准备|着急|急)|来不及|赶不上|没法|无法|\bnot\b|n't\b|\bno longer\b)[^,，]{0,12}$"
+)
+_NO_HURRY = re.compile(
+    r"不(?:着急|急|赶)(?!\w)|不那么急|没那么急|慢慢来|时间(?:上)?不紧|\bno (?:rush|hurry)\b|\bnot in a (?:rush"
+    r"|hurry)\b|\bnot urgent\b"
+)
+_GAP = 14
+
+
+def find(note: Note) -> Iterator[Statement]:
+    """The timeline a message states; several milestones in one message are one fact."""
+    parts: list[str] = []
+    confidence = 1.0
+    carried = 0
+    for clause in note.clauses:
+        carried = 2 if _TOPIC.search(clause.text) else carried - 1
+        if not clause.is_plain:
+            continue
+        for time in _times(clause.text, note.sent_at.date()):
+            words = _milestone(note, clause, time, carried > 0)
+            if words and words not in parts:
+                parts.append(words)
+                confidence = min(confidence, clause.sure(0.85))
+    if parts:
+        yield Statement("timeline", ("；" if note.chinese else "; ").join(parts[:3]), confidence)
+        return
+    for clause in note.clauses:
+        if (
+            clause.is_plain
+            and _NO_HURRY.search(clause.text)
+            and (note.topic == "timeline" or _PLAN.search(clause.text) or _TOPIC.search(clause.text))
+        ):
+            yield Statement("timeline", "不着急" if note.chinese else "no rush", clause.sure(0.7))
+            return
+
+
+def _times(text: str, today: date) -> list[Time]:
+    times = times_zh.find_times(text, today) if has_chinese(text) else []
+    if re.search("[a-z]{2}|\\d/|[qh]\\d", text):
+        times += [
+            t for t in times_en.find_times(text, today) if all(t.end <= o.start or t.start >= o.end for o in times)
+        ]
+    return sorted(times, key=lambda t: t.start)
+
+
+def _milestone(note: Note, clause: Clause, time: Time, carried: bool) -> str:
+    text = clause.text
+    if time.span and time.span.last < note.sent_at.date():
+        return ""
+    if _MEETING.search(text) or _DENIED.search(text[max(0, time.start - 16) : time.start]):
+        return ""
+    verb = _nearest_plan(text, time)
+    if verb is None and not (carried or note.topic == "timeline" or (_WISH.search(text) and time.bound == "by")):
+        return ""
+    return _words(note, clause, time, verb)
+
+
+def _nearest_plan(text: str, time: Time) -> re.Match[str] | None:
+    """The planned step a time belongs to: the first one after it, else the last one before it."""
+    for m in _PLAN.finditer(text, time.end):
+        if m.start() - time.end <= _GAP and not re.search(r"\d", text[time.end : m.start()]):
+            return m
+        break
+    before = [m for m in _PLAN.finditer(text, max(0, time.start - 3 * _GAP), time.start) if len(m.group()) > 1]
+    return before[-1] if before else None
+
+
+_LIGHT = re.compile("用|要|做|换|买|装")
+
+
+def _words(note: Note, clause: Clause, time: Time, verb: re.Match[str] | None) -> str:
+    when = clause.quote(time.start, time.end)
+    if note.chinese:
+        step = "" if verb is None or _LIGHT.fullmatch(verb.group()) else clause.quote(verb.start(), verb.end())
+        words = f"{when}{step}"
+    elif verb is None:
+        words = when
+    elif verb.end() <= time.start and time.start - verb.end() <= 30:
+        words = clause.quote(verb.start(), time.end)
+    else:
+        words = f"{clause.quote(verb.start(), verb.end())} {when}"
+    dates = resolved(time, chinese=note.chinese)
+    if not dates:
+        return words
+    return f"{words}（{dates}）" if note.chinese else f"{words} ({dates})"

@@ -51,7 +51,7 @@ SERVER_SETTINGS = {
     "log_error_verbosity": "terse",
 }
 # Only for tests: a crash of the machine may lose or damage the data.
-FAST_AND_FRAGILE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_AND_FRAGILE = {"fsync": "off", "full_page_writes": "off"}
 
 
 class EmbeddedPostgres:

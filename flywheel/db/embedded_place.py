@@ -3,6 +3,7 @@
 Not here: starting it (`embedded.py`), finding its programs (`embedded_binaries.py`).
 """
 
+import contextlib
 import os
 import pwd
 import subprocess
@@ -33,12 +34,23 @@ class Account:
     gid: int | None = None
 
     @classmethod
-    def for_folder(cls, folder: Path) -> "Account":
+    def for_cluster(cls, cluster: Path) -> "Account":
+        """The account that made it; PostgreSQL accepts no other."""
         if os.geteuid() != 0:
             return cls()
-        owner = folder.stat()
-        if owner.st_uid != 0:
-            return cls(owner.st_uid, owner.st_gid)
+        owner = cluster.stat()
+        return cls(owner.st_uid, owner.st_gid)
+
+    @classmethod
+    def for_new_cluster(cls, data_dir: Path) -> "Account":
+        """The owner of the data directory; where that is root, or a number without a name, `nobody`."""
+        if os.geteuid() != 0:
+            return cls()
+        owner = data_dir.stat().st_uid
+        with contextlib.suppress(KeyError):
+            entry = pwd.getpwuid(owner)
+            if owner != 0:
+                return cls(owner, entry.pw_gid)
         nobody = pwd.getpwnam("nobody")
         return cls(nobody.pw_uid, nobody.pw_gid)
 
@@ -85,7 +97,7 @@ def choose_place(data_dir: Path, offered: Iterable[Binaries]) -> Place:
     """The place for this data directory, the same one at every start."""
     folder = _remembered_folder(data_dir) or data_dir
     cluster = folder / "postgres"
-    account = Account.for_folder(cluster if cluster.exists() else data_dir)
+    account = Account.for_cluster(cluster) if cluster.exists() else Account.for_new_cluster(data_dir)
     if not account.can_enter(folder):
         if cluster.exists():
             raise DatabaseStartError(

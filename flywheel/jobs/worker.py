@@ -7,6 +7,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job, Schedule
@@ -162,10 +163,8 @@ class Worker:
 
     def _guarded(self, kind: str, handler: Handler) -> Callable[[Job], Awaitable[None]]:
         async def run(job: Job) -> None:
-            task = asyncio.current_task()
-            if task is not None:
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+            task = cast("asyncio.Task[None]", asyncio.current_task())
+            self._running.add(task)
             try:
                 await handler(json.loads(job.payload or b"{}"))
             except asyncio.CancelledError:
@@ -173,6 +172,8 @@ class Worker:
                 raise RetryRequested(timedelta(seconds=1), "stopped") from None
             except Exception as error:
                 raise self._verdict(kind, job, error) from None
+            finally:
+                self._running.discard(task)
 
         return run
 

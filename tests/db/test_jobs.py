@@ -1,0 +1,360 @@
+"""Jobs: they exist with the caller's commit, arrive at least once, and come back, wait or stop by the error raised."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+from flywheel import jobs
+from flywheel.db.embedded import EmbeddedPostgres
+from flywheel.db.engine import Database
+from flywheel.domain.errors import BrainRefused, CredentialsRefused, FlywheelError, RateLimited, VendorUnavailable
+
+PATIENCE_S = 120
+
+
+class Seen:
+    """A handler that notes what it got, and lets a test wait for it."""
+
+    def __init__(self, *raises: Exception) -> None:
+        self.payloads: list[jobs.Payload] = []
+        self._raises = list(raises)
+        self._changed = asyncio.Event()
+
+    async def __call__(self, payload: jobs.Payload) -> None:
+        self.payloads.append(payload)
+        self._changed.set()
+        for error in self._raises[:1]:
+            self._raises.pop(0)
+            raise error
+
+    async def count(self, number: int) -> list[jobs.Payload]:
+        async with asyncio.timeout(PATIENCE_S):
+            while len(self.payloads) < number:
+                self._changed.clear()
+                await self._changed.wait()
+        return self.payloads
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def database(empty_database: str) -> AsyncIterator[Database]:
+    await jobs.setup(empty_database)
+    database = Database(empty_database)
+    yield database
+    await database.close()
+
+
+@asynccontextmanager
+async def working(dsn: str, handlers: dict[str, jobs.Handler], **options: Any) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    running = asyncio.create_task(jobs.Worker(dsn, handlers, **options).run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
+
+
+async def put(database: Database, kind: str, key: str, delay_s: float = 0.0, **payload: Any) -> None:
+    async with database.write() as session:
+        await jobs.put(session, kind, key, payload, delay_s)
+
+
+async def held(database: Database) -> list[jobs.HeldJob]:
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            async with database.read() as session:
+                if found := await jobs.held(session):
+                    return found
+            await asyncio.sleep(0.05)
+
+
+async def queue_is_empty(database: Database) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            async with database.read() as session:
+                if await session.scalar(text("SELECT count(*) FROM jobs.pgqueuer")) == 0:
+                    return
+            await asyncio.sleep(0.05)
+
+
+async def test_setup_may_run_in_many_processes_at_once_and_again(empty_database: str) -> None:
+    await asyncio.gather(*[jobs.setup(empty_database) for _ in range(4)])
+    await jobs.setup(empty_database)
+
+    database = Database(empty_database)
+    seen = Seen()
+    async with working(empty_database, {"note": seen}):
+        await put(database, "note", "1", word="works")
+        assert await seen.count(1) == [{"word": "works"}]
+    await database.close()
+
+
+async def test_job_exists_only_if_the_callers_transaction_commits(database: Database) -> None:
+    async def put_and_fail() -> None:
+        async with database.write() as session:
+            await jobs.put(session, "note", "lost", {"word": "rolled back"})
+            raise ZeroDivisionError
+
+    seen = Seen()
+    with pytest.raises(ZeroDivisionError):
+        await put_and_fail()
+    await put(database, "note", "kept", word="committed")
+
+    async with working(database.dsn, {"note": seen}):
+        await seen.count(1)
+        await queue_is_empty(database)
+
+    assert seen.payloads == [{"word": "committed"}]
+
+
+async def test_key_that_still_waits_makes_no_second_job_and_leaves_the_transaction_usable(database: Database) -> None:
+    async with database.write() as session:
+        await jobs.put(session, "note", "same", {"word": "first"})
+        await jobs.put(session, "note", "same", {"word": "second"})
+        await session.execute(text("CREATE TABLE afterwards (id int)"))
+
+    async with database.read() as session:
+        waiting = (await session.execute(text("SELECT payload FROM jobs.pgqueuer"))).scalars().all()
+        assert waiting == [b'{"word": "first"}']
+        assert await session.scalar(text("SELECT count(*) FROM afterwards")) == 0
+
+
+async def test_same_key_put_by_two_transactions_at_once_is_one_job(database: Database) -> None:
+    await asyncio.gather(*[put(database, "note", "same") for _ in range(8)])
+
+    async with database.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM jobs.pgqueuer")) == 1
+
+
+async def test_same_key_of_two_kinds_is_two_jobs(database: Database) -> None:
+    await put(database, "note", "same")
+    await put(database, "other", "same")
+
+    async with database.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM jobs.pgqueuer")) == 2
+
+
+async def test_key_put_again_while_its_job_runs_makes_a_further_job(database: Database) -> None:
+    seen = Seen()
+
+    async def handler(payload: jobs.Payload) -> None:
+        await put(database, "note", "same", round=2)
+        await seen(payload)
+
+    await put(database, "step", "same")
+    async with working(database.dsn, {"step": handler, "note": handler}):
+        await seen.count(3)
+
+    assert seen.payloads[:3] == [{}, {"round": 2}, {"round": 2}]
+
+
+async def test_many_jobs_put_at_once_all_arrive(database: Database) -> None:
+    seen = Seen()
+    async with database.write() as session:
+        await jobs.put_many(session, "note", {str(number): {"number": number} for number in range(500)})
+
+    async with working(database.dsn, {"note": seen}):
+        payloads = await seen.count(500)
+        await queue_is_empty(database)
+
+    assert sorted(payload["number"] for payload in payloads) == list(range(500))
+
+
+async def test_job_put_for_later_lets_others_pass(database: Database) -> None:
+    seen = Seen()
+    async with working(database.dsn, {"note": seen}):
+        await put(database, "note", "late", delay_s=2.5, word="late")
+        await put(database, "note", "now", word="now")
+        await seen.count(2)
+
+    assert [payload["word"] for payload in seen.payloads] == ["now", "late"]
+
+
+@pytest.mark.parametrize(
+    "error", [VendorUnavailable(), RateLimited(after_s=0.5), RuntimeError("a bug"), asyncio.CancelledError()]
+)
+async def test_passing_or_unforeseen_failure_comes_again(database: Database, error: Exception) -> None:
+    seen = Seen(error)
+    await put(database, "note", "1", word="again")
+
+    async with working(database.dsn, {"note": seen}):
+        await seen.count(2)
+        await queue_is_empty(database)
+
+    assert seen.payloads == [{"word": "again"}] * 2
+
+
+@pytest.mark.parametrize("error", [BrainRefused(), CredentialsRefused()])
+async def test_failure_that_trying_again_cannot_help_is_held_for_a_person(
+    database: Database, error: FlywheelError
+) -> None:
+    seen = Seen(error)
+    await put(database, "note", "1", word="held")
+
+    async with working(database.dsn, {"note": seen}):
+        assert await held(database) == [jobs.HeldJob(kind="note", payload={"word": "held"}, attempts=1)]
+
+    assert len(seen.payloads) == 1
+
+
+async def test_failure_that_goes_on_is_held_after_the_last_attempt(database: Database) -> None:
+    seen = Seen(*[VendorUnavailable() for _ in range(9)])
+    await put(database, "note", "1")
+
+    async with working(database.dsn, {"note": seen}, max_attempts=2):
+        assert [job.attempts for job in await held(database)] == [2]
+
+    assert len(seen.payloads) == 2
+
+
+async def test_text_of_a_failure_is_not_stored(database: Database) -> None:
+    await put(database, "note", "1")
+
+    async with working(database.dsn, {"note": Seen(RuntimeError("13800001111"))}, max_attempts=1):
+        await held(database)
+
+    async with database.read() as session:
+        log = (await session.execute(text("SELECT traceback::text FROM jobs.pgqueuer_log"))).scalars().all()
+    assert "RuntimeError" in str(log)
+    assert "13800001111" not in str(log)
+
+
+async def test_job_of_a_killed_worker_is_delivered_to_another(database: Database) -> None:
+    await put(database, "note", "1", word="survivor")
+    script = f"""
+import asyncio
+from flywheel import jobs
+
+async def handler(payload):
+    print("started", flush=True)
+    await asyncio.sleep(600)
+
+asyncio.run(jobs.Worker({database.dsn!r}, {{"note": handler}}, heartbeat_s=1).run(asyncio.Event()))
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert await asyncio.to_thread(other.stdout.readline) == "started\n"
+        other.kill()
+
+    seen = Seen()
+    async with working(database.dsn, {"note": seen}, heartbeat_s=1):
+        assert await seen.count(1) == [{"word": "survivor"}]
+
+
+async def test_job_that_does_not_end_in_time_is_put_back_at_the_stop(database: Database) -> None:
+    started = asyncio.Event()
+
+    async def endless(_: jobs.Payload) -> None:
+        started.set()
+        await asyncio.sleep(600)
+
+    await put(database, "note", "1", word="put back")
+    async with working(database.dsn, {"note": endless}, grace_s=0.1):
+        await started.wait()
+
+    seen = Seen()
+    async with working(database.dsn, {"note": seen}):
+        assert await seen.count(1) == [{"word": "put back"}]
+
+
+async def test_worker_stops_only_after_running_jobs_ended(database: Database) -> None:
+    started, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def handler(_: jobs.Payload) -> None:
+        started.set()
+        await may_end.wait()
+        ended.set()
+
+    await put(database, "note", "1")
+    async with working(database.dsn, {"note": handler}):
+        await started.wait()
+        asyncio.get_running_loop().call_later(0.2, may_end.set)
+
+    assert ended.is_set()
+
+
+async def test_kind_with_a_limit_runs_no_more_at_once(database: Database) -> None:
+    now, most, seen = 0, 0, Seen()
+
+    async def handler(payload: jobs.Payload) -> None:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.02)
+        now -= 1
+        await seen(payload)
+
+    async with database.write() as session:
+        await jobs.put_many(session, "note", {str(number): {} for number in range(12)})
+    async with working(database.dsn, {"note": handler}, limits={"note": 2}):
+        await seen.count(12)
+
+    assert most == 2
+
+
+@pytest.mark.parametrize(("failures", "deliveries"), [([], 1), ([VendorUnavailable()], 2)])
+async def test_worker_outlives_a_killed_database_and_so_does_the_job_it_runs(
+    open_folder: Path, failures: list[Exception], deliveries: int
+) -> None:
+    server = EmbeddedPostgres(open_folder, durable=False)
+    dsn = await server.start()
+    await jobs.setup(dsn)
+    database = Database(dsn)
+    started, may_end, seen, ended = asyncio.Event(), asyncio.Event(), Seen(), Seen(*failures)
+
+    async def slow(payload: jobs.Payload) -> None:
+        started.set()
+        await may_end.wait()
+        await ended(payload)
+
+    await put(database, "slow", "1", word="slow")
+    async with working(dsn, {"slow": slow, "note": seen}):
+        await started.wait()
+        assert server.postmaster_pid is not None
+        os.kill(server.postmaster_pid, signal.SIGKILL)
+        may_end.set()
+        await ended.count(1)
+        async with asyncio.timeout(PATIENCE_S):
+            while not await _reached(database):
+                await asyncio.sleep(0.05)
+        await put(database, "note", "2", word="after")
+        await seen.count(1)
+        await queue_is_empty(database)
+
+    assert ended.payloads == [{"word": "slow"}] * deliveries
+    await database.close()
+    await server.stop()
+
+
+async def _reached(database: Database) -> bool:
+    try:
+        async with database.read() as session:
+            await session.execute(text("SELECT 1"))
+    except Exception:
+        return False
+    return True
+
+
+async def test_cron_and_periodic_work_go_on_after_a_failure(database: Database) -> None:
+    cron, every = Seen(RuntimeError()), Seen(RuntimeError())
+
+    async def run_cron() -> None:
+        await cron({})
+
+    async def run_every() -> None:
+        await every({})
+
+    crons = [jobs.Cron("each second", "* * * * * *", run_cron)]
+    async with working(database.dsn, {}, crons=crons, every=[jobs.Every("often", 0.01, run_every)]):
+        await cron.count(2)
+        await every.count(2)

@@ -1,5 +1,7 @@
 """A brain behind any OpenAI-compatible endpoint: sends one prompt, returns the text."""
 
+import asyncio
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +26,7 @@ CHECK_TIMEOUT_S = 20.0
 
 _LADDER: tuple[StructuredOutput, ...] = ("schema", "json", "text")
 _PATH = "/chat/completions"
+_HOST = re.compile(r"[\w.\-]+|[0-9A-Fa-f:.]+")
 
 
 class OpenAICompatibleBrain:
@@ -50,17 +53,20 @@ class OpenAICompatibleBrain:
     async def analyze(self, request: AnalysisRequest, timeout_s: float) -> BrainReply:
         """Ask once; an endpoint that does not know the wished output format is asked again without it."""
         schema = reply_schema(request)
+        clock = asyncio.get_running_loop()
+        deadline = clock.time() + timeout_s
         while True:
             prompt = render(request, self._structured)
             body = wire.payload(self._config, wire.Call(prompt, self._structured, schema))
-            answer = await self._post(body, timeout_s)
+            answer = await self._post(body, max(deadline - clock.time(), 0))
             if self._is_fixed or self._structured == "text" or not wire.refuses_format(answer):
                 return wire.read_answer(answer, prompt.version)
             self._structured = _LADDER[_LADDER.index(self._structured) + 1]
 
     async def check(self) -> BrainHealth:
         """Make the smallest real call."""
-        timeout_s = min(float(self._config.settings.get("timeout_s") or CHECK_TIMEOUT_S), CHECK_TIMEOUT_S)
+        wished = self._config.settings.get("timeout_s")
+        timeout_s = min(wished, CHECK_TIMEOUT_S) if isinstance(wished, int | float) else CHECK_TIMEOUT_S
         try:
             reply = wire.read_answer(await self._post(wire.probe(self._config), timeout_s), "")
         except CredentialsRefused as error:
@@ -78,7 +84,7 @@ class OpenAICompatibleBrain:
         try:
             return await fetch(self._client, request, timeout_s=timeout_s, max_bytes=MAX_REPLY_BYTES)
         except (TimeoutError, httpx.TimeoutException):
-            raise BrainTimeout(f"模型在 {timeout_s:g} 秒内没有回答") from None
+            raise BrainTimeout("模型没有在限定的时间内回答") from None
         except BodyTooLarge:
             raise BrainOutputInvalid("回复超过 8 MB；请写得更短", code="reply_too_large") from None
         except (httpx.TransportError, httpx.DecodingError) as error:
@@ -93,7 +99,7 @@ class OpenAICompatibleBrain:
             url = httpx.URL(typed if typed.endswith(_PATH) else typed + _PATH)
         except httpx.InvalidURL:
             raise CredentialsRefused("base_url 不是有效的网址") from None
-        if url.scheme not in ("http", "https") or not url.host:
+        if url.scheme not in ("http", "https") or not _HOST.fullmatch(url.host):
             raise CredentialsRefused("base_url 必须是 http:// 或 https:// 开头的网址")
         return url
 

@@ -11,7 +11,7 @@ from flywheel.brains.contract import StructuredOutput
 from flywheel.domain.analysis import AnalysisRequest, context_lines, estimate_tokens
 
 VERSION = "smartbrain-1"
-COMPLAINT_TOKENS = 36
+COMPLAINT_TOKENS = 26
 
 _SYSTEM = (files(__package__) / f"{VERSION}.txt").read_text(encoding="utf-8").strip()
 _WEEKDAYS = "一二三四五六日"
@@ -30,12 +30,18 @@ class Prompt:
 
 def render(request: AnalysisRequest, structured: StructuredOutput) -> Prompt:
     """The prompt for a request; where nothing but words holds the model to the format, there is a word more."""
-    system = _SYSTEM if structured != "text" else f"{_SYSTEM}\n不要解释，不要代码块。"
+    system = _SYSTEM if structured != "text" else f"{_SYSTEM}\n不要代码块。"
     today = f"今天 {request.now:%Y-%m-%d} 星期{_WEEKDAYS[request.now.weekday()]}"
-    lines = [today, *(line.translate(_LINE_BREAKS) for line in context_lines(request))]
+    lines = [today, *(_safe(line) for line in context_lines(request))]
     if request.complaint:
         lines.append(f"# 上次的回复无法使用：{_shortened(request.complaint)}")
     return Prompt(system, "\n".join(lines), VERSION)
+
+
+def _safe(line: str) -> str:
+    """A line that is one line to every reader, and that UTF-8 can carry: half a surrogate pair cannot be sent."""
+    whole = line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.translate(_LINE_BREAKS)
 
 
 def _shortened(complaint: str) -> str:

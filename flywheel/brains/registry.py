@@ -1,0 +1,42 @@
+"""The brains that exist: one line each. Whoever needs a brain asks here by key."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from flywheel.brains.contract import Brain, BrainCapabilities, BrainConfig
+from flywheel.brains.openai_compatible.provider import OpenAICompatibleBrain
+from flywheel.brains.rules.provider import RuleBrain
+from flywheel.domain.errors import FieldError, Invalid
+
+
+@dataclass(frozen=True)
+class Provider:
+    """What a provider can do, and how one is made for a configuration."""
+
+    capabilities: BrainCapabilities
+    make: Callable[[BrainConfig, httpx.AsyncClient], Brain]
+
+
+PROVIDERS: Mapping[str, Provider] = {
+    "rules": Provider(RuleBrain.capabilities, lambda config, _client: RuleBrain(config)),
+    "openai_compatible": Provider(OpenAICompatibleBrain.capabilities, OpenAICompatibleBrain),
+}
+
+
+def capabilities(key: str) -> BrainCapabilities:
+    """What the provider of that key can do."""
+    return _provider(key).capabilities
+
+
+def build(key: str, config: BrainConfig, client: httpx.AsyncClient) -> Brain:
+    """A brain of that provider, bound to a configuration."""
+    return _provider(key).make(config, client)
+
+
+def _provider(key: str) -> Provider:
+    if key not in PROVIDERS:
+        known = "、".join(PROVIDERS)
+        raise Invalid([FieldError("/provider", "unknown_provider", f"没有这种智脑；可用：{known}")])
+    return PROVIDERS[key]

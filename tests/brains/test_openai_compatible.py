@@ -1,0 +1,265 @@
+"""The OpenAI-compatible brain against its simulator: what is sent, formats, forms of content, and errors."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from flywheel.brains.contract import BrainConfig, BrainReply, Usage
+from flywheel.brains.openai_compatible.provider import OpenAICompatibleBrain
+from flywheel.domain.errors import (
+    BrainOutputInvalid,
+    BrainRefused,
+    CredentialsRefused,
+    FlywheelError,
+    RateLimited,
+    VendorUnavailable,
+)
+from flywheel.kit.http import make_client
+from flywheel.testing.brain_contract import REPLY, request
+from flywheel.testing.simulators.openai import OpenAISimulator, Payload, Responder, Scripted, completion, failure
+
+Settings = dict[str, Any]
+
+
+@asynccontextmanager
+async def brain_at(
+    simulator: OpenAISimulator, *, key: str = "sk-1", path: str = "", model: str | None = "sim-1", **settings: Any
+) -> AsyncIterator[OpenAICompatibleBrain]:
+    config = BrainConfig(simulator.base_url + path, model, settings, {"api_key": key})
+    async with make_client() as client:
+        yield OpenAICompatibleBrain(config, client)
+
+
+async def ask(responder: Responder, **settings: Any) -> BrainReply:
+    async with OpenAISimulator(responder) as simulator, brain_at(simulator, **settings) as brain:
+        return await brain.analyze(request(), 10)
+
+
+async def error_of(responder: Responder) -> FlywheelError:
+    with pytest.raises(FlywheelError) as failed:
+        await ask(responder)
+    return failed.value
+
+
+def says(text: str) -> Responder:
+    return lambda _payload: text
+
+
+def message(text: Any, **more: Any) -> Responder:
+    def respond(payload: Payload) -> Scripted:
+        body = completion("", payload=payload, **more)
+        body["choices"][0]["message"]["content"] = text
+        return Scripted(body=body)
+
+    return respond
+
+
+async def test_request_carries_model_prompt_and_key() -> None:
+    async with OpenAISimulator(says(REPLY), api_key="sk-1") as simulator, brain_at(simulator, max_tokens=900) as brain:
+        await brain.analyze(request(), 10)
+    (sent,) = simulator.received
+    assert sent.path == "/v1/chat/completions"
+    assert sent.payload["model"] == "sim-1"
+    assert sent.payload["temperature"] == 0
+    assert sent.payload["max_tokens"] == 900
+    assert [m["role"] for m in sent.payload["messages"]] == ["system", "user"]
+    assert sent.payload["response_format"]["json_schema"]["strict"] is True
+
+
+async def test_server_without_a_key_gets_none() -> None:
+    async with OpenAISimulator(says(REPLY)) as simulator, brain_at(simulator, key="") as brain:
+        await brain.analyze(request(), 10)
+    assert "authorization" not in simulator.received[0].headers
+
+
+@pytest.mark.parametrize("path", ["", "/", "/chat/completions", "/chat/completions/"])
+async def test_address_may_be_typed_with_or_without_its_end(path: str) -> None:
+    async with OpenAISimulator(says(REPLY)) as simulator, brain_at(simulator, path=path) as brain:
+        assert (await brain.analyze(request(), 10)).text == REPLY
+
+
+async def test_temperature_can_be_left_to_the_model() -> None:
+    async with OpenAISimulator(says(REPLY)) as simulator, brain_at(simulator, temperature=None) as brain:
+        await brain.analyze(request(), 10)
+    assert "temperature" not in simulator.received[0].payload
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        ({"json_schema", "json_object"}, ["json_schema"]),
+        ({"json_object"}, ["json_schema", "json_object"]),
+        (set(), ["json_schema", "json_object", None]),
+    ],
+)
+async def test_format_the_server_does_not_know_is_given_up_and_remembered(known: set[str], asked: list[Any]) -> None:
+    async with OpenAISimulator(says(REPLY), formats=frozenset(known)) as simulator, brain_at(simulator) as brain:
+        assert (await brain.analyze(request(), 10)).text == REPLY
+        await brain.analyze(request(), 10)
+    formats = [sent.payload.get("response_format", {}).get("type") for sent in simulator.received]
+    assert formats == [*asked, asked[-1]]
+
+
+@pytest.mark.parametrize(("wish", "sent"), [("schema", "json_schema"), ("json", "json_object"), ("text", None)])
+async def test_fixed_format_is_kept(wish: str, sent: str | None) -> None:
+    async with OpenAISimulator(says(REPLY)) as simulator, brain_at(simulator, structured_output=wish) as brain:
+        await brain.analyze(request(), 10)
+    assert simulator.received[0].payload.get("response_format", {}).get("type") == sent
+
+
+async def test_fixed_format_that_the_server_refuses_is_a_setting_to_correct() -> None:
+    simulator = OpenAISimulator(says(REPLY), formats=frozenset())
+    async with simulator, brain_at(simulator, structured_output="json") as brain:
+        with pytest.raises(CredentialsRefused):
+            await brain.analyze(request(), 10)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("plain", "plain"),
+        ([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}], "ab"),
+        ([{"type": "thinking", "text": "hm"}, {"type": "output_text", "text": "b"}, 7], "b"),
+        ("<think>嗯</think>{}", "<think>嗯</think>{}"),
+    ],
+)
+async def test_content_is_taken_in_every_form(content: Any, text: str) -> None:
+    assert (await ask(message(content, reasoning_content="thinking aloud"))).text == text
+
+
+async def test_arguments_of_a_tool_call_are_the_reply() -> None:
+    calls = [{"type": "function", "function": {"name": "save", "arguments": REPLY}}]
+    assert (await ask(message(None, tool_calls=calls))).text == REPLY
+
+
+@pytest.mark.parametrize("content", [None, "", "  \n", [], 3])
+async def test_empty_content_is_invalid(content: Any) -> None:
+    assert isinstance(await error_of(message(content, reasoning_content="thinking")), BrainOutputInvalid)
+
+
+async def test_cut_off_reply_is_handed_on_for_reading() -> None:
+    assert (await ask(message(REPLY[:40], finish_reason="length"))).text == REPLY[:40]
+
+
+async def test_filtered_reply_is_a_refusal() -> None:
+    assert isinstance(await error_of(message("半句", finish_reason="content_filter")), BrainRefused)
+
+
+@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": "many", "completion_tokens": True}, [1]])
+async def test_usage_that_is_not_reported_is_unknown(usage: Any) -> None:
+    reply = await ask(lambda payload: Scripted(body={**completion(REPLY, payload=payload), "usage": usage}))
+    assert reply.usage == Usage()
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (failure(400, "content_filter"), BrainRefused),
+        (failure(400, "data_inspection_failed"), BrainRefused),
+        (failure(400, "context_length_exceeded"), CredentialsRefused),
+        (failure(402, "insufficient_balance"), CredentialsRefused),
+        (failure(404, "model_not_found"), CredentialsRefused),
+        (failure(429, "insufficient_quota"), CredentialsRefused),
+        (failure(429, "rate_limit_exceeded"), RateLimited),
+        (failure(408, "timeout"), VendorUnavailable),
+        (failure(529, "overloaded"), VendorUnavailable),
+        (Scripted(200, {"error": {"message": "boom"}}), VendorUnavailable),
+        (Scripted(200, {"choices": "none"}), VendorUnavailable),
+        (Scripted(200, "[]"), VendorUnavailable),
+        (Scripted(200, "data: {}\n\n"), VendorUnavailable),
+        (Scripted(200, b"\xff\xfe"), VendorUnavailable),
+        (Scripted(200, "[" * 100_000), VendorUnavailable),
+        (Scripted(200, {"choices": []}), BrainOutputInvalid),
+        (Scripted(200, {"choices": [None]}), BrainOutputInvalid),
+        (Scripted(302, headers={"location": "https://example.com"}), CredentialsRefused),
+    ],
+)
+async def test_every_failure_is_one_error_of_the_taxonomy(answer: Scripted, error: type[FlywheelError]) -> None:
+    assert isinstance(await error_of(lambda _payload: answer), error)
+
+
+async def test_remedy_names_the_vendors_code() -> None:
+    assert "model_not_found" in (await error_of(lambda _payload: failure(404, "model_not_found"))).detail
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("12", 12.0), ("1.5", 1.5), ("86400", 3600.0), ("soon", None), ("", None), ("Wed, 01 Jan 2020 00:00:00 GMT", 0.0)],
+)
+async def test_wait_is_read_from_the_header(header: str, seconds: float | None) -> None:
+    error = await error_of(lambda _payload: failure(429, retry_after=header))
+    assert isinstance(error, RateLimited)
+    assert error.after_s == seconds
+
+
+async def test_wait_until_a_date_is_counted_from_now() -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    error = await error_of(lambda _payload: failure(429, retry_after=later))
+    assert isinstance(error, RateLimited)
+    assert 0 < (error.after_s or 0) <= 600
+
+
+@pytest.mark.parametrize(
+    ("config", "word"),
+    [
+        (BrainConfig("http://127.0.0.1:9/v1", None), "model"),
+        (BrainConfig(None, "m"), "base_url"),
+        (BrainConfig("ftp://host/v1", "m"), "base_url"),
+        (BrainConfig("not a url", "m"), "base_url"),
+        (BrainConfig("http://[", "m"), "base_url"),
+        (BrainConfig("http://127.0.0.1:9/v1", "m", secrets={"api_key": "密钥"}), "api_key"),
+        (BrainConfig("http://127.0.0.1:9/v1", "m", secrets={"api_key": "sk\r\nx: y"}), "api_key"),
+    ],
+)
+async def test_wrong_setting_is_named_before_anything_is_sent(config: BrainConfig, word: str) -> None:
+    async with make_client() as client:
+        brain = OpenAICompatibleBrain(config, client)
+        with pytest.raises(CredentialsRefused) as refused:
+            await brain.analyze(request(), 1)
+        health = await brain.check()
+    assert word in refused.value.detail
+    assert not health.ok
+    assert word in health.detail
+
+
+async def test_check_sends_nothing_about_anybody() -> None:
+    async with OpenAISimulator(says("收到")) as simulator, brain_at(simulator, timeout_s=5) as brain:
+        health = await brain.check()
+    assert health.ok
+    assert len(json.dumps(simulator.received[0].payload)) < 300
+
+
+@pytest.mark.parametrize(
+    ("responder", "step"),
+    [
+        (lambda _payload: failure(401, "invalid_api_key"), "settings"),
+        (lambda _payload: failure(429), "limits"),
+        (lambda _payload: failure(503), "connection"),
+        (lambda _payload: "", "reply"),
+    ],
+)
+async def test_check_says_which_step_failed(responder: Callable[[Payload], Any], step: str) -> None:
+    async with OpenAISimulator(responder) as simulator, brain_at(simulator) as brain:
+        health = await brain.check()
+    assert (health.ok, health.step) == (False, step)
+
+
+async def test_answer_that_is_not_what_its_encoding_says_is_tried_later() -> None:
+    broken = Scripted(200, b"not gzip", {"content-encoding": "gzip"})
+    assert isinstance(await error_of(lambda _payload: broken), VendorUnavailable)
+
+
+async def test_closed_connection_pool_of_a_dead_server_is_tried_later() -> None:
+    def refuse(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("connection refused")
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(refuse)) as client:
+        brain = OpenAICompatibleBrain(BrainConfig("http://127.0.0.1:9/v1", "m"), client)
+        with pytest.raises(VendorUnavailable):
+            await brain.analyze(request(), 1)

@@ -43,7 +43,7 @@ NAMES_OF_WORDS = {
     "Apache 2.0": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
 }
-COPYRIGHT = re.compile(r"^\W*(copyright\s+(?:\(c\)|©|\d{4}).*|©.*|\(c\)\s*\d{4}.*)$", re.IGNORECASE)
+COPYRIGHT = re.compile(r"^\W*(?:MIT License )?(copyright\s+(?:\(c\)|©|\d{4}).*|©.*|\(c\)\s*\d{4}.*)$", re.IGNORECASE)
 LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
 TEMPLATE_WORDS = ("[yyyy]", "{yyyy}", "<year>", "<name of author>", "copyright owner", "copyright holder")
 
@@ -84,7 +84,7 @@ def _python_licence(data: metadata.PackageMetadata) -> str:
         name = str(classifier).rpartition(" :: ")[2]
         if str(classifier).startswith("License ::") and name in NAMES_OF_CLASSIFIERS:
             return NAMES_OF_CLASSIFIERS[name]
-    words = (data["License"] if "License" in data else "").strip().splitlines()
+    words = str((data.get_all("License") or [""])[0]).strip().splitlines()
     return NAMES_OF_WORDS.get(words[0], words[0]) if words else "see the package"
 
 

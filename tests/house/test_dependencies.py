@@ -16,7 +16,7 @@ def names_in_project() -> set[str]:
 
 
 def rows_of_first_column(text: str) -> set[str]:
-    return set(re.findall(r"^\| ([a-z0-9@/._-]+) \|", text, re.MULTILINE)) - {"package"}
+    return set(re.findall(r"^\| ([a-z@][a-z0-9@/._-]*) \|", text, re.MULTILINE)) - {"package"}
 
 
 def test_every_run_time_dependency_has_its_line_in_the_record() -> None:

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from bisect import bisect_left
 
 from flywheel.brains.reading.documents import Document, find_anchored, find_documents
 from flywheel.brains.reading.strings import unescape
@@ -13,7 +14,7 @@ BLANKS = " \t\r\n\v\f\u00a0\u200b\u2028\u2029\u3000\ufeff"
 
 _LEADING_BLOCK = re.compile(r"\s*<(think|thinking|details)\b[^>]{0,300}>", re.IGNORECASE)
 _THINKING_END = re.compile(r"</think(?:ing)?\s*>", re.IGNORECASE)
-_THINKING_START = re.compile(r"<think(?:ing)?\s*>", re.IGNORECASE)
+_TAG = re.compile(r"</?think(?:ing)?\s*>", re.IGNORECASE)
 _ANSWER_START = re.compile(r"\s*(?:```\w*\s*)?[{\[｛［]")
 _END_MARK = re.compile(r"(?:<\|[^|>\n]{1,30}\|>|<｜[^｜\n]{1,40}｜>|</s>|\[DONE\])\s*\Z")
 _PLAIN_START = re.compile(r"[{\[]\s*[\"'“]")
@@ -65,23 +66,49 @@ def without_thinking(text: str) -> str:
 
 def _without_inner_thinking(text: str) -> str:
     """Cut up to the last closing tag, and from an opening tag that is never closed, where they are not content."""
-    documents = find_documents(text)
-    ends = [m for m in _THINKING_END.finditer(text) if _is_tag(text, m, documents)]
-    if ends:
-        text = text[ends[-1].end() :]
-        documents = find_documents(text)
-    for start in _THINKING_START.finditer(text):
-        if not any(d.start < start.start() < d.end for d in documents):
-            return text[: start.start()]
+    surroundings = _Surroundings(text)
+    answer_at = 0
+    is_open = False
+    for tag in _TAG.finditer(text):
+        is_closing = tag.group().startswith("</")
+        if is_closing and surroundings.ends_thinking(tag, is_lone=not is_open):
+            answer_at = tag.end()
+        is_open = not is_closing
+    if answer_at:
+        text = text[answer_at:]
+        surroundings = _Surroundings(text)
+    for tag in _TAG.finditer(text):
+        if surroundings.document_at(tag.start()) is None:
+            return text[: tag.start()]
     return text
 
 
-def _is_tag(text: str, tag: re.Match[str], documents: list[Document]) -> bool:
-    """Whether a closing tag ends thinking, rather than being quoted inside a document's string."""
-    around = next((d for d in documents if d.start < tag.start() < d.end), None)
-    if around is None or _ANSWER_START.match(text, tag.end()):
-        return True
-    return not around.is_closed and _THINKING_START.search(text, around.start, tag.start()) is None
+class _Surroundings:
+    """The documents of a text, asked where a tag stands; each is looked at once, however many tags there are."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._documents = find_documents(text)
+        self._starts = [document.start for document in self._documents]
+        self._is_sound: dict[int, bool] = {}
+
+    def document_at(self, pos: int) -> Document | None:
+        index = bisect_left(self._starts, pos) - 1
+        document = self._documents[index] if index >= 0 else None
+        return document if document is not None and pos < document.end else None
+
+    def ends_thinking(self, tag: re.Match[str], *, is_lone: bool) -> bool:
+        """Whether a closing tag ends thinking, rather than being quoted inside a document's string.
+
+        Thinking is full of stray brackets, so that a tag without an opening one is content only in sound JSON; one
+        that answers an opening tag is content wherever it stands in a document, unless the answer begins behind it.
+        """
+        document = self.document_at(tag.start())
+        if document is None or _ANSWER_START.match(self._text, tag.end()):
+            return True
+        if document.start not in self._is_sound:
+            self._is_sound[document.start] = open_strictly(self._text[document.start : document.end])[0]
+        return is_lone and not self._is_sound[document.start]
 
 
 def _without_end_marks(text: str) -> str:

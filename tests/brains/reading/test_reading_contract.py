@@ -181,6 +181,31 @@ def test_encoded_answer_that_was_cut_off_keeps_its_whole_facts() -> None:
     assert only(text[: text.index("ERP")]).content == "预算30万"
 
 
+DRAFT = '{"ai_summary": "草稿", "insights": []}'
+FINAL = '{"ai_summary": "定稿", "insights": []}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<think>{DRAFT}</think>{FINAL}",
+        f"<think>甲</think><think>{DRAFT}</think>\n{FINAL}",
+        f"好的<think>{DRAFT}</think>\n答案：\n{FINAL}",
+        f'先看{{预算 [ "引号\n</think>\n好的：\n{FINAL}',
+        f'草稿{{"ai_summary": "草稿", "insights": [ 再想想</think>\n好的：\n{FINAL}',
+        f"{FINAL}\n<think>再想想，{DRAFT}",
+    ],
+)
+def test_thinking_is_not_read(text: str) -> None:
+    assert read_reply(text).ai_summary == "定稿"
+
+
+@pytest.mark.parametrize("content", ["问</think>是什么", "<think>要不要</think>比价", "尾</thinking>"])
+@pytest.mark.parametrize("shape", ["{}", "```json\n{}\n```", "好的：{}"])
+def test_tags_inside_a_string_are_content(content: str, shape: str) -> None:
+    assert only(shape.format(reply({"category": "need", "content": content}))).content == content
+
+
 def test_content_parts_are_opened() -> None:
     assert only(json.dumps([{"type": "text", "text": reply(BUDGET)}])).content == "预算30万"
 

@@ -38,6 +38,8 @@ FLOODS = {
     "known keys": '{"insights":[' * 60_000,
     "thinking": "<think>" * 100_000,
     "ends of thinking": 'x</think>{"a' * 50_000,
+    "pairs of an object and a tag": "{} </think>" * 100_000,
+    "tags in a long document": '["' + "长" * 300_000 + '", ' + "</think>" * 100_000,
     "empty objects": "{} " * 300_000,
     "fences": "```json\n" * 100_000,
     "end marks": "<|im_end|>" * 100_000,

@@ -1,14 +1,41 @@
-import { Outlet } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { Outlet, useRouter } from "@tanstack/react-router";
+import { CloudOff } from "lucide-react";
+import { useMemo } from "react";
+import { sessionKeys } from "@/api/keys";
 import type { User } from "@/api/types";
+import { createThreadWork } from "@/features/conversations/liveWork";
+import { useLive } from "@/features/live/useLive";
+import { t } from "@/lib/i18n";
 import { Rail } from "./Rail";
 
-/** The frame of every signed-in page: the rail and one white sheet. */
+/** The frame of every signed-in page: the rail, one white sheet, and the live connection behind them. */
 export function Shell({ user }: { user: User }) {
+  const client = useQueryClient();
+  const router = useRouter();
+  const threads = useMemo(() => createThreadWork(client), [client]);
+  const { isOffline } = useLive({
+    userId: user.id,
+    threads,
+    onSignedOut: () => {
+      client.setQueryData(sessionKeys.me, null);
+      void router.invalidate();
+    },
+  });
   return (
     <div className="flex h-full flex-col sm:flex-row">
       <Rail user={user} />
-      <main className="relative m-0 min-h-0 min-w-0 flex-1 overflow-hidden border-line bg-surface sm:my-2 sm:mr-2 sm:rounded-card sm:border">
+      <main className="relative min-h-0 min-w-0 flex-1 overflow-hidden border-line bg-surface sm:my-2 sm:mr-2 sm:rounded-card sm:border">
         <Outlet />
+        {isOffline && (
+          <p
+            role="status"
+            className="absolute top-2 left-1/2 z-30 flex h-8 -translate-x-1/2 items-center gap-2 rounded-full border border-warn-line bg-warn-soft px-3.5 text-sm text-warn shadow-float"
+          >
+            <CloudOff size={15} aria-hidden />
+            {t("live.offline")}
+          </p>
+        )}
       </main>
     </div>
   );

@@ -1,12 +1,64 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { type InboxLocation, InboxPage } from "@/features/conversations/InboxPage";
+import { VIEWS } from "@/features/conversations/listModel";
 
+/** `c` is the open conversation, `message` one of its messages to scroll to. */
 export interface InboxSearch {
   view?: string;
+  source?: string;
+  status?: string;
   c?: string;
   message?: string;
 }
 
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
+const oneOf = (value: unknown, allowed: readonly string[]): string | undefined =>
+  allowed.includes(value as string) ? (value as string) : undefined;
+
 export const Route = createFileRoute("/_app/inbox")({
-  validateSearch: (search: Record<string, unknown>): InboxSearch => search as InboxSearch,
-  component: () => null,
+  validateSearch: (search: Record<string, unknown>): InboxSearch => ({
+    view: oneOf(search.view, VIEWS.slice(1)),
+    source: text(search.source),
+    status: oneOf(search.status, ["open", "snoozed", "closed"]),
+    c: text(search.c),
+    message: text(search.message),
+  }),
+  component: InboxRoute,
 });
+
+function InboxRoute() {
+  const { user } = Route.useRouteContext();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+
+  const onGo = useCallback(
+    (change: Partial<InboxLocation>, how: { replace?: boolean } = {}) => {
+      void navigate({
+        search: (before) => ({ ...before, ...asSearch(change) }),
+        replace: how.replace ?? false,
+      });
+    },
+    [navigate],
+  );
+
+  const location: InboxLocation = {
+    view: search.view ?? "all",
+    channelType: search.source ?? null,
+    status: search.status ?? null,
+    conversationId: search.c ?? null,
+    messageId: search.message ?? null,
+  };
+  return <InboxPage me={user} location={location} onGo={onGo} />;
+}
+
+function asSearch(change: Partial<InboxLocation>): InboxSearch {
+  return {
+    ...("view" in change ? { view: change.view === "all" ? undefined : change.view } : {}),
+    ...("channelType" in change ? { source: change.channelType ?? undefined } : {}),
+    ...("status" in change ? { status: change.status ?? undefined } : {}),
+    ...("conversationId" in change ? { c: change.conversationId ?? undefined } : {}),
+    ...("messageId" in change ? { message: change.messageId ?? undefined } : {}),
+  };
+}

@@ -1,0 +1,122 @@
+import { Inbox } from "lucide-react";
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { ConversationFilters } from "@/api/keys";
+import type { User } from "@/api/types";
+import { EmptyState } from "@/components/EmptyState";
+import { ErrorBoundary } from "@/components/ErrorBoundary";
+import { useChannels } from "@/components/SourceTag";
+import { t } from "@/lib/i18n";
+import { useShortcuts } from "@/lib/shortcuts";
+import { ConversationList } from "./components/ConversationList";
+import { ConversationPane, type PaneHandle } from "./components/ConversationPane";
+import { CustomerPane } from "./components/CustomerPane";
+import { ListHeader } from "./components/ListHeader";
+import { ShortcutsDialog } from "./components/ShortcutsDialog";
+import { usePanel } from "./usePanel";
+
+/** What of the inbox can be sent to a colleague as a link. */
+export interface InboxLocation {
+  view: string;
+  channelType: string | null;
+  status: string | null;
+  conversationId: string | null;
+  messageId: string | null;
+}
+
+interface InboxPageProps {
+  me: User;
+  location: InboxLocation;
+  onGo: (change: Partial<InboxLocation>, how?: { replace?: boolean }) => void;
+}
+
+/** List, thread and customer side by side; narrower windows show fewer of them at once. */
+export function InboxPage({ me, location, onGo }: InboxPageProps) {
+  const { view, status, channelType, conversationId, messageId } = location;
+  // What is searched for may be a name or a number, and stays out of the address.
+  const [q, setQ] = useState("");
+  const filters = useMemo<ConversationFilters>(
+    () => ({ view, status, channelType, q }),
+    [view, status, channelType, q],
+  );
+  const [ids, setIds] = useState<string[]>([]);
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const pane = useRef<PaneHandle>(null);
+  const panel = usePanel();
+  const channels = useChannels();
+
+  const select = useCallback((id: string | null) => onGo({ conversationId: id, messageId: null }), [onGo]);
+  const changeFilters = ({ q: text, ...rest }: Partial<ConversationFilters>) => {
+    if (text !== undefined) setQ(text);
+    if (Object.keys(rest).length > 0) onGo(rest, { replace: true });
+  };
+
+  useShortcuts(
+    useMemo(() => {
+      const step = (by: number) => {
+        const at = conversationId ? ids.indexOf(conversationId) : -1;
+        const next = ids[at === -1 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by))];
+        if (next) onGo({ conversationId: next, messageId: null }, { replace: conversationId !== null });
+      };
+      return {
+        j: () => step(1),
+        k: () => step(-1),
+        ArrowDown: () => step(1),
+        ArrowUp: () => step(-1),
+        Enter: () => document.querySelector<HTMLElement>("[data-thread]")?.focus(),
+        r: () => pane.current?.reply(),
+        a: () => pane.current?.assign(),
+        e: () => pane.current?.toggleClosed(),
+        "/": () => search.current?.focus(),
+        "?": () => setHelpOpen(true),
+        Escape: () => select(null),
+      };
+    }, [conversationId, ids, onGo, select]),
+  );
+
+  return (
+    <div className="flex h-full">
+      <section
+        aria-label={t("inbox.title")}
+        className={`${conversationId ? "hidden md:flex" : "flex"} w-full shrink-0 flex-col border-line md:w-83 md:border-r`}
+      >
+        <ListHeader filters={filters} onChange={changeFilters} searchRef={search} />
+        <ErrorBoundary>
+          <ConversationList
+            filters={filters}
+            selectedId={conversationId}
+            onSelect={select}
+            onClearFilters={() => changeFilters({ view: "all", status: null, channelType: null, q: "" })}
+            onRows={setIds}
+          />
+        </ErrorBoundary>
+      </section>
+      <div className={`${conversationId ? "block" : "hidden md:block"} min-w-0 flex-1`}>
+        {conversationId ? (
+          <ErrorBoundary resetKey={conversationId}>
+            <ConversationPane
+              key={conversationId}
+              ref={pane}
+              conversationId={conversationId}
+              messageId={messageId}
+              me={me}
+              isPanelOpen={panel.isOpen}
+              onTogglePanel={panel.toggle}
+              onBack={() => select(null)}
+              onLatest={() => onGo({ messageId: null }, { replace: true })}
+            />
+          </ErrorBoundary>
+        ) : (
+          <EmptyState
+            icon={Inbox}
+            title={t("inbox.pick")}
+            hint={t("inbox.pickHint")}
+            className="h-full bg-thread"
+          />
+        )}
+      </div>
+      {conversationId && <CustomerPane conversationId={conversationId} channels={channels} panel={panel} />}
+      <ShortcutsDialog open={isHelpOpen} onOpenChange={setHelpOpen} />
+    </div>
+  );
+}

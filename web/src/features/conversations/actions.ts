@@ -1,0 +1,119 @@
+/** Changing conversations. What a person sees at once is put in the cache first and taken back on failure. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { toast } from "sonner";
+import { api, unwrap } from "@/api/client";
+import { asApiError } from "@/api/errors";
+import { conversationKeys } from "@/api/keys";
+import type { Conversation, ConversationStatus, Message, Named } from "@/api/types";
+import { t } from "@/lib/i18n";
+import { clientId } from "@/lib/ids";
+import { patchThread, putRow } from "./liveWork";
+import { type Outgoing, useOutbox } from "./outbox";
+import { fetchConversation } from "./queries";
+
+interface Change {
+  assignee?: Named | null;
+  status?: ConversationStatus;
+}
+
+/** Assigns, closes or reopens. When someone else was faster, their state is shown and the change can be repeated. */
+export function useChangeConversation(conversation: Conversation) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: Change) =>
+      unwrap<Conversation>(
+        api.PATCH("/api/v1/chat/conversations/{conversation_id}", {
+          params: { path: { conversation_id: conversation.id } },
+          body: {
+            version: conversation.version,
+            ...("assignee" in change ? { assignee_id: change.assignee?.id ?? null } : {}),
+            ...(change.status ? { status: change.status } : {}),
+          },
+        }),
+      ),
+    onMutate: (change) => putRow(client, { ...conversation, ...change }),
+    onSuccess: (row) => {
+      putRow(client, row);
+      void client.invalidateQueries({ queryKey: conversationKeys.counts });
+    },
+    onError: async (error) => {
+      const { status, title } = asApiError(error);
+      putRow(client, conversation);
+      if (status === 412) putRow(client, await fetchConversation(conversation.id));
+      toast(status === 412 ? t("composer.stale") : title || t("error.title"));
+    },
+  });
+}
+
+/** Marks as read, once for each state of the row; a failure is left to the next look. */
+export function useMarkRead() {
+  const client = useQueryClient();
+  return useCallback(
+    async (conversation: Conversation) => {
+      putRow(client, { ...conversation, unread_count: 0 });
+      try {
+        const path = { conversation_id: conversation.id };
+        putRow(
+          client,
+          await unwrap(api.POST("/api/v1/chat/conversations/{conversation_id}/read", { params: { path } })),
+        );
+        void client.invalidateQueries({ queryKey: conversationKeys.counts });
+      } catch {
+        putRow(client, conversation);
+      }
+    },
+    [client],
+  );
+}
+
+/** Sends a text or a note: a row appears at once and is replaced by the server's; on failure it stays, to be repeated. */
+export function useSend(conversationId: string) {
+  const client = useQueryClient();
+
+  const deliver = useCallback(
+    async (row: Outgoing) => {
+      const outbox = useOutbox.getState();
+      outbox.put({ ...row, state: "sending", error: null });
+      try {
+        const message = await unwrap<Message>(
+          api.POST("/api/v1/chat/conversations/{conversation_id}/messages", {
+            params: { path: { conversation_id: row.conversationId } },
+            body: {
+              type: "text",
+              text: row.text,
+              client_message_id: row.clientId,
+              ...(row.note ? { note: true } : {}),
+            },
+          }),
+        );
+        patchThread(client, conversationKeys.thread(row.conversationId), [message], null);
+        outbox.remove(row.clientId);
+        putRow(client, await fetchConversation(row.conversationId));
+      } catch (error) {
+        // Once stored, a failing look at the row is no failure of the message.
+        if (!useOutbox.getState().rows.some((other) => other.clientId === row.clientId)) return;
+        const problem = asApiError(error);
+        const reason = problem.isNetwork ? t("error.network") : (problem.detail ?? problem.title);
+        outbox.put({ ...row, state: "failed", error: reason || t("error.unknown") });
+      }
+    },
+    [client],
+  );
+
+  const send = useCallback(
+    (text: string, note: boolean) =>
+      deliver({
+        clientId: clientId(),
+        conversationId,
+        text,
+        note,
+        at: new Date().toISOString(),
+        state: "sending",
+        error: null,
+      }),
+    [conversationId, deliver],
+  );
+
+  return { send, retry: deliver };
+}

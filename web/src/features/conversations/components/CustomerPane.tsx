@@ -1,0 +1,41 @@
+import { useQuery } from "@tanstack/react-query";
+import { Drawer } from "@/components/Drawer";
+import { ErrorBoundary } from "@/components/ErrorBoundary";
+import type { ChannelMap } from "@/components/SourceTag";
+import { t } from "@/lib/i18n";
+import { conversationQuery } from "../queries";
+import type { Panel } from "../usePanel";
+import { CustomerPanel } from "./CustomerPanel";
+
+interface CustomerPaneProps {
+  conversationId: string;
+  channels: ChannelMap;
+  panel: Panel;
+}
+
+/** The right-hand side: docked on wide windows, a drawer on others. */
+export function CustomerPane({ conversationId, channels, panel }: CustomerPaneProps) {
+  const { data: conversation } = useQuery(conversationQuery(conversationId));
+  const customerId = conversation?.customer.id;
+  if (!panel.isOpen) return null;
+  const content = customerId && (
+    <ErrorBoundary resetKey={customerId}>
+      <CustomerPanel customerId={customerId} channels={channels} />
+    </ErrorBoundary>
+  );
+  if (!panel.isWide) {
+    return (
+      <Drawer open onOpenChange={panel.toggle} title={t("panel.label")}>
+        <div className="-m-5">{content}</div>
+      </Drawer>
+    );
+  }
+  return (
+    <aside
+      aria-label={t("panel.label")}
+      className="scroll-thin w-84 shrink-0 overflow-y-auto border-line border-l"
+    >
+      {content}
+    </aside>
+  );
+}

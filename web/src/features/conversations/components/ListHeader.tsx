@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import { ListFilter } from "lucide-react";
+import type { Ref } from "react";
+import type { ConversationFilters } from "@/api/keys";
+import { capabilitiesQuery } from "@/api/reference";
+import type { ConversationStatus, ConversationView } from "@/api/types";
+import { IconButton } from "@/components/Button";
+import { Chips } from "@/components/Chips";
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/Menu";
+import { SearchInput } from "@/components/SearchInput";
+import { Tabs } from "@/components/Tabs";
+import { pick, t } from "@/lib/i18n";
+import { countsQuery } from "../queries";
+
+const TABS: ConversationView[] = ["all", "awaiting_reply", "unread", "mine"];
+const STATUSES: ConversationStatus[] = ["open", "snoozed", "closed"];
+const ANY = "any";
+
+interface ListHeaderProps {
+  filters: ConversationFilters;
+  onChange: (change: Partial<ConversationFilters>) => void;
+  searchRef: Ref<HTMLInputElement>;
+}
+
+/** Title, search, tabs with counts and the chips of the sources. */
+export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
+  const { data: counts } = useQuery(countsQuery);
+  const { data: channels } = useQuery(capabilitiesQuery);
+  const view = filters.view as ConversationView;
+  const tabs = view === "unassigned" ? [...TABS, view] : TABS;
+  return (
+    <header className="shrink-0">
+      <div className="flex h-11 items-center justify-between pr-2 pl-3.5">
+        <h1 className="text-lg">{t("inbox.title")}</h1>
+        <FilterMenu filters={filters} onChange={onChange} />
+      </div>
+      <SearchInput
+        ref={searchRef}
+        value={filters.q}
+        label={t("inbox.search")}
+        shortcut="/"
+        onSearch={(q) => onChange({ q })}
+        className="mx-2.75 mb-1"
+      />
+      <Tabs
+        label={t("inbox.tabs")}
+        value={view}
+        onChange={(next) => onChange({ view: next })}
+        items={tabs.map((key) => ({ key, label: t(`inbox.tab.${key}`), count: counts?.[key] }))}
+        className="overflow-x-auto border-line border-b px-3.5 [scrollbar-width:none]"
+      />
+      {channels && channels.length > 1 && (
+        <Chips
+          label={t("source.all")}
+          value={filters.channelType ?? ANY}
+          onChange={(key) => onChange({ channelType: key === ANY ? null : key })}
+          items={[
+            { key: ANY, label: t("source.all") },
+            ...channels.map((channel) => ({
+              key: channel.key,
+              label: pick(channel.name_zh, channel.name_en),
+            })),
+          ]}
+          className="overflow-x-auto px-2.75 pt-2 pb-1.5 [scrollbar-width:none]"
+        />
+      )}
+    </header>
+  );
+}
+
+function FilterMenu({ filters, onChange }: Pick<ListHeaderProps, "filters" | "onChange">) {
+  const isNarrowed = filters.status !== null || filters.view === "unassigned";
+  return (
+    <Menu
+      trigger={
+        <IconButton label={t("inbox.filter")} className={isNarrowed ? "bg-brand-soft text-brand-ink" : ""}>
+          <ListFilter size={18} aria-hidden />
+        </IconButton>
+      }
+    >
+      <MenuLabel>{t("inbox.filter")}</MenuLabel>
+      <MenuItem checked={filters.status === null} onSelect={() => onChange({ status: null })}>
+        {t("inbox.status.any")}
+      </MenuItem>
+      {STATUSES.map((status) => (
+        <MenuItem key={status} checked={filters.status === status} onSelect={() => onChange({ status })}>
+          {t(`inbox.status.${status}`)}
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuItem
+        checked={filters.view === "unassigned"}
+        onSelect={() => onChange({ view: filters.view === "unassigned" ? "all" : "unassigned" })}
+      >
+        {t("inbox.tab.unassigned")}
+      </MenuItem>
+    </Menu>
+  );
+}

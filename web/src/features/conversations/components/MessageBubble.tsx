@@ -1,0 +1,133 @@
+import clsx from "clsx";
+import { FileText, type LucideIcon, StickyNote } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import type { Message } from "@/api/types";
+import { Avatar } from "@/components/Avatar";
+import { clock } from "@/lib/format";
+import { t } from "@/lib/i18n";
+import { messageText } from "../listModel";
+import { MessageMeta } from "./MessageMeta";
+
+interface MessageBubbleProps {
+  message: Message;
+  isFirst: boolean;
+  showsMeta: boolean;
+  /** The message that a link led to. */
+  isMarked: boolean;
+}
+
+export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
+  const { message, isFirst, showsMeta, isMarked } = props;
+  if (message.sender.kind === "system" && message.direction !== "note")
+    return <SystemLine message={message} />;
+  return (
+    <BubbleRow
+      side={message.direction === "inbound" ? "left" : "right"}
+      name={message.sender.name}
+      isFirst={isFirst}
+    >
+      <Bubble tone={toneOf(message)} isFirst={isFirst} isMarked={isMarked}>
+        {message.direction === "note" && <NoteLabel name={message.sender.name} />}
+        <Body message={message} />
+      </Bubble>
+      {showsMeta && <MessageMeta message={message} />}
+    </BubbleRow>
+  );
+});
+
+const toneOf = (message: Message): BubbleTone =>
+  message.direction === "note" ? "note" : message.direction === "inbound" ? "theirs" : "ours";
+
+/** The place of a bubble: avatar at the head of a group, the text never wider than two thirds. */
+export function BubbleRow(props: {
+  side: "left" | "right";
+  name: string;
+  isFirst: boolean;
+  children: ReactNode;
+}) {
+  const { side, name, isFirst, children } = props;
+  return (
+    <div className={clsx("flex gap-2", side === "right" && "flex-row-reverse", isFirst ? "pt-3.5" : "pt-2")}>
+      {isFirst ? <Avatar name={name} size="sm" /> : <span className="w-8 shrink-0" />}
+      <div
+        className={clsx("flex min-w-0 max-w-[68%] flex-col", side === "right" ? "items-end" : "items-start")}
+      >
+        <span className="sr-only">{name}</span>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+type BubbleTone = "ours" | "theirs" | "note";
+
+const TONE: Record<BubbleTone, string> = {
+  ours: "bg-brand-bubble",
+  theirs: "border border-line bg-surface",
+  note: "border border-warn-line bg-warn-soft",
+};
+
+interface BubbleProps {
+  tone: BubbleTone;
+  isFirst: boolean;
+  isMarked?: boolean;
+  children: ReactNode;
+}
+
+export function Bubble({ tone, isFirst, isMarked, children }: BubbleProps) {
+  const corner = tone === "theirs" ? "rounded-tl-control" : "rounded-tr-control";
+  return (
+    <div
+      className={clsx(
+        "max-w-full rounded-bubble px-3 py-2",
+        TONE[tone],
+        isFirst && corner,
+        isMarked && "flash-mark ring-2 ring-mark-line",
+      )}
+    >
+      {children}
+    </div>
+  );
+}
+
+export function NoteLabel({ name }: { name: string }) {
+  return (
+    <p className="flex items-center gap-1 text-warn text-xs">
+      <StickyNote size={12} aria-hidden />
+      {t("thread.note")} · {name}
+    </p>
+  );
+}
+
+function Body({ message }: { message: Message }) {
+  if (message.revoked_at) return <p className="text-ink-3 text-sm">{t("thread.revoked")}</p>;
+  if (message.type === "text") return <p className="prose-cn">{message.text}</p>;
+  if (message.type === "file") return <Attachment icon={FileText} message={message} />;
+  const shown = messageText(message.type, message.text);
+  const isUnknown = shown.startsWith(t("kind.unknown"));
+  return (
+    <p className={clsx("prose-cn", isUnknown && "text-ink-3")}>
+      {isUnknown ? t("thread.unknownKind", { kind: message.type }) : shown}
+    </p>
+  );
+}
+
+function Attachment({ icon: Icon, message }: { icon: LucideIcon; message: Message }) {
+  const name = typeof message.content.name === "string" ? message.content.name : message.text;
+  return (
+    <p className="flex items-center gap-3 py-0.5">
+      <span className="flex size-8 shrink-0 items-center justify-center rounded-row bg-bad-soft text-bad">
+        <Icon size={16} aria-hidden />
+      </span>
+      <span className="min-w-0 truncate">{name || t("kind.file")}</span>
+    </p>
+  );
+}
+
+function SystemLine({ message }: { message: Message }) {
+  return (
+    <p className="px-10 pt-4 pb-1 text-center text-ink-3 text-xs">
+      {message.text} · <time dateTime={message.sent_at}>{clock(message.sent_at)}</time>
+    </p>
+  );
+}

@@ -13,7 +13,7 @@ from flywheel.brains.rules.text import fold
 _BUDGET = re.compile(
     r"预算|经费|心理价位|总价|总投入|(?:计划|打算|准备|拟)(?:投资|投入)|(?:能|可以|愿意|最多|打算|准备|计划|只能"
     r"|公司|老板|领导|集团|大概|才)(?:出|拿出?|花|掏|投入?|批|给)(?:了"
-    r"|个)?|批了|拨了|拨款|花费|费用(?=[^,，]{0,6}(?:控制|不超|以内|压))"
+    r"|个)?|批了|拨了|拨款|费用(?=[^,，]{0,6}(?:控制|不超|以内|压))"
     r"|\bbudget(?:s|ed|ing)?\b|\bspend(?:ing)?\b|\bset aside\b|\ballocated?\b|\bearmarked\b|\bafford\b"
     r"|\bwilling to (?:pay|invest)\b|\bprice ceiling\b|\bput (?:aside|up)\b|\bto work with\b|\bapproved for\b"
 )
@@ -103,18 +103,20 @@ def find(note: Note) -> Iterator[Statement]:
     candidates: list[_Candidate] = []
     denied: list[Amount] = []
     carried = 0
-    for clause in note.clauses:
+    for index, clause in enumerate(note.clauses):
         if _BUDGET.search(clause.text):
             carried = 2
-        for amount in _sums(clause, note):
+        for raw in _sums(clause, note):
+            amount = _changed(clause.text, raw)
             if clause.foreign or clause.asks:
                 continue
-            if _is_denied(clause.text, amount):
-                denied.append(amount)
+            if amount is raw and _is_denied(clause.text, amount):
+                denied += [amount] if carried > 0 or note.shown("budget") else []
                 continue
-            confidence = 0.0 if clause.past else _relevance(note, clause, amount, carried > 0)
+            told = carried > 0 or bool(denied)
+            confidence = 0.0 if clause.past else _relevance(note, clause, amount, told)
             if confidence:
-                candidates.append(_candidate(clause, amount, confidence))
+                candidates.append(_candidate(f"{clause.text},{_tax_note(note, index)}", clause, amount, confidence))
         carried -= 1
     yield from _decide(note, candidates, denied)
 
@@ -129,6 +131,15 @@ def _sums(clause: Clause, note: Note) -> list[Amount]:
             fixed = f"{clause.text[: bare.end('n')]}{note.unit_hint}元{clause.text[bare.end('n') :]}"
             amounts = [replace(a, start=bare.start("n"), end=bare.end("n")) for a in find_amounts(fixed)]
     return amounts
+
+
+def _changed(text: str, amount: Amount) -> Amount:
+    """ "from 50k to 70k" is not a range where something goes up or down: the second figure counts."""
+    if amount.low == amount.high or not _FROM_BEFORE.search(text[max(0, amount.start - 16) : amount.start]):
+        return amount
+    down = re.search(r"降|减|砍|压|缩|下调|\b(?:down|cut|reduc|lower|drop)", text)
+    end = amount.low if down else amount.high
+    return replace(amount, start=amount.start, low=end, high=end)
 
 
 def _is_denied(text: str, amount: Amount) -> bool:
@@ -158,7 +169,7 @@ def _relevance(note: Note, clause: Clause, amount: Amount, carried: bool) -> flo
 
 def _is_ceiling(text: str, before: str, amount: Amount) -> bool:
     """A limit the customer sets without the word budget: "希望控制在 50 万以内"."""
-    if amount.low is not None and not _CHANGE.search(before):
+    if amount.low is not None and not re.search("希望|控制|接受", before):
         return False
     if re.search("希望|控制|能接受|接受不了|别超|不能超|不要超|keep it|stay|can't go|cannot go", before):
         return True
@@ -167,8 +178,13 @@ def _is_ceiling(text: str, before: str, amount: Amount) -> bool:
     )
 
 
-def _candidate(clause: Clause, amount: Amount, confidence: float) -> _Candidate:
-    around = clause.text
+def _tax_note(note: Note, index: int) -> str:
+    """A short clause of its own after the sum: "60 万，不含税"."""
+    following = note.clauses[index + 1].text if index + 1 < len(note.clauses) else ""
+    return following if len(following) <= 24 and not find_amounts(following) else ""
+
+
+def _candidate(around: str, clause: Clause, amount: Amount, confidence: float) -> _Candidate:
     before = around[: amount.start]
     suffix = ""
     if _YEARLY.search(around):

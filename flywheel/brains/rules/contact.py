@@ -47,7 +47,8 @@ _WAY_EN = {
     "Zoom": r"zoom",
 }
 _EN_ASKS = re.compile(
-    r"\b(?:(?:please |just |you can |best to |better to |feel free to |kindly )?(?:e-?mail|call|text|message|phone"
+    r"\b(?:(?:please |just |you can |best to |better to |feel free to |kindly )?(?:e-?mail(?:ed)?|call(?:ed)?"
+    r"|text(?:ed)?|message|phone"
     r"|ring|ping|reach|contact|whatsapp|slack|wechat) (?:me|us)\b|(?:prefer|preferred|best|easiest|works? (?:best"
     r"|better)|fastest|ideal|stick to|keep (?:it|this|everything) (?:on|over|to|by))\b|(?:by|via|over|on"
     r"|through) (?:e-?mail|phone|wechat|whatsapp|slack|zoom|teams)\b[^,]{0,20}(?:please|only|is (?:best|fine|better))"
@@ -89,13 +90,31 @@ def _polite(text: str) -> bool:
     )
 
 
+_CALL = re.compile(
+    r"(?:打|来|通|去)(?:我|给我|个)*(?:的)?(?:电话|手机)|(?:电话|手机|通话)(?:里|上)?(?:联系|沟通|聊|说|谈|找我"
+    r"|就行|即可|为主|最好|比较|更|优先|给我|对接|通知)|打给我|给我(?:打|来)|致电(?!你)|联系[^，]{0,6}电话"
+)
+_YOURS = re.compile(
+    r"(?:你|您)(?:们)?(?:也|就|都|先)?(?:可以|能|得|去|自己)(?!加我|打给我|给我|直接打给|联系我|随时)"
+    r"|你们?的?(?:电话|微信|邮箱)|电话(?:是多少|多少|咨询|客服|你|说下|号码是)|电话(?:有|就)"
+)
+
+
 def _chinese(note: Note, clause: Clause) -> Iterator[tuple[str, float]]:
     text = clause.text
-    if _NOT_WAY.search(text):
+    if _NOT_WAY.search(text) or _YOURS.search(text):
         return
     hour = _WHEN_ZH.search(text)
     for way, words in _WAY_ZH.items():
         m = re.search(words, text)
+        if (
+            way == "电话"
+            and m
+            and not _CALL.search(text)
+            and not (note.topic or "").startswith("contact")
+            and not _AGAINST.search(text[: m.start()])
+        ):
+            continue
         if m is None or (way == "微信" and re.search("企业微信|企微", text)):
             continue
         if _AGAINST.search(text[: m.start()]) or re.match(

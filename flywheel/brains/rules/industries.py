@@ -13,11 +13,11 @@ _JOBS = re.compile(
     r"|对比|评估|选型|调研|系统|数字化|信息化建设|信息化改造|规划|自己|出来|到|起来|成|大|小|梦|东西|内部)"
 )
 _OWN_ZH = re.compile(
-    r"(?:(?:我们|咱们?|我司|本公司|我公司|公司|我们公司|我们这边|我这边|这边|我|家里|主要|一直|专门|本身"
-    r"|自己)[是做从在为属干搞开有]?|^\W*(?:你好|您好)?\W*)(?:也|就|都|主要|一直"
-    r"|专门|目前|现在|主营|本来)*(?:是|算是)?(?:一家|个|家)?(?:专门|主要|专业)?(?:做|从事|干|搞|经营|开|生产|主营"
-    r"|主做|属于|专注(?:于)?|卖|深耕|涉足)(?:的是"
-    r"|的)?(?P<what>[\u4e00-\u9fffa-z0-9+&/、和与 ]{2,18})"
+    r"(?:(?P<subject>我们|咱们?|我司|本公司|我公司|公司|我|我家|家里)(?:公司|这边|厂|单位|集团|企业|店|主要|一直"
+    r"|专门|也|就|都|目前|现在|是)*"
+    r"|^\W*(?:(?:你好|您好|嗨|hi|hello)\W*)?(?:是)?)(?:主营|主做|(?:一家|个|一个|家)?(?:专门|主要|专业"
+    r"|专注)?(?:做|从事|干|搞|经营|开|生产|属于|专注(?:于)?|卖|深耕|涉足))(?:的是|的)?"
+    r"(?P<what>[\u4e00-\u9fffa-z0-9+&/、和与 ]{2,18})"
 )
 _IS_ZH = re.compile(
     r"(?:我们|咱们?|我司|本公司|我公司|公司|这边|我)(?:公司|这边|厂|单位|集团|企业|这儿|家)?(?:主要|目前)?(?:是"
@@ -44,7 +44,8 @@ _CUT = re.compile(
 _DENIED = re.compile(r"(?:不是|并非|不做|没做|不属于|不算)(?:做|搞|从事)?$")
 
 _OWN_EN = re.compile(
-    r"\b(?:we(?:'re| are| work| operate| run| do| make| manufacture| sell)|i(?:'m| am| work| run)|our (?:company"
+    r"\b(?:we(?:'re| are| work| operate| run| do| make| manufacture| sell)|i(?:'m| am| work (?:for|at|in)| run"
+    r"| own)|our (?:company"
     r"|business|firm|industry)(?: is)?|company is|this is|from)\b(?P<what>[^,.;!?]{2,90})"
 )
 _CLIENTS_EN = re.compile(
@@ -94,6 +95,8 @@ def _english_pattern() -> re.Pattern[str]:
 
 def find(note: Note) -> Iterator[Statement]:
     """The industry a message states; the last one named counts."""
+    if note.quizzed and not note.own_voice:
+        return
     found: list[Statement] = []
     for clause in note.clauses:
         if not clause.is_plain:
@@ -101,7 +104,8 @@ def find(note: Note) -> Iterator[Statement]:
         content, confidence = _in_chinese(note, clause) or _in_english(note, clause) or ("", 0.0)
         if content:
             found.append(Statement("industry", content, clause.sure(confidence)))
-    yield from found[-1:] if note.topic == "industry" else found[:1]
+    if found:
+        yield max(found, key=lambda s: s.confidence)  # the first of equals
 
 
 def _in_chinese(note: Note, clause: Clause) -> tuple[str, float] | None:
@@ -112,16 +116,23 @@ def _in_chinese(note: Note, clause: Clause) -> tuple[str, float] | None:
             return _labelled(_trim(text[m.start() :]) or m.group()), 0.85
     for pattern, confidence in ((_OWN_ZH, 0.85), (_LABEL_ZH, 0.85), (_FIELD_ZH, 0.8), (_IS_ZH, 0.8), (_KIND_ZH, 0.7)):
         for m in pattern.finditer(text):
+            if pattern in (_FIELD_ZH, _KIND_ZH) and not (note.own_voice or note.topic == "industry"):
+                continue
             if _CLIENTS_ZH.search(text[max(0, m.start() - 8) : m.end("what")]) or _DENIED.search(
                 text[: m.start("what")]
             ):
                 continue
-            content = _named(
-                m["what"], open_ended=pattern is _OWN_ZH and "的" in text[m.start("what") : m.end("what") + 1]
-            )
+            content = _named(m["what"], open_ended=_is_open_ended(note, m))
             if content:
                 return content, confidence
     return None
+
+
+def _is_open_ended(note: Note, m: re.Match[str]) -> bool:
+    """ "我们是做…的" names a trade even where the table does not know it."""
+    return bool(
+        m.groupdict().get("subject") and "的" in m.string[m.start("what") : m.end("what") + 1] and note.own_voice
+    )
 
 
 def _trim(what: str) -> str:
@@ -152,6 +163,8 @@ def _labelled(phrase: str) -> str:
     table = _chinese()
     if phrase in table:
         label = table[phrase]
+        if phrase.isascii():
+            phrase = "SaaS" if phrase == "saas" else phrase.upper()
         return label if phrase == label or label in phrase else phrase if phrase in label else f"{label}（{phrase}）"
     m = _chinese_pattern().search(phrase)
     if m is None:
@@ -183,4 +196,6 @@ def _in_english(note: Note, clause: Clause) -> tuple[str, float] | None:
 
 def _english_label(word: str, said: str) -> str:
     label = _english()[word]
-    return said if word == label or word in label else f"{label} ({said})"
+    if word == label or word in label:
+        return said
+    return label if word[:5] == label[:5] else f"{label} ({said})"

@@ -2,6 +2,7 @@
 already known. Also the one form in which recognisers answer.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from flywheel.domain.analysis import Op, ShownInsight
 DOUBTFUL = 0.5
 """Below every category's default threshold of 0.6: hedged and conditional statements never become active facts."""
 MAX_CLAUSES = 400
+_OWN = re.compile(r"我们|咱们?|我司|我公司|本公司|敝司|我是|我在|我这边|我厂|我店|\b(?:we|our|us|i'm|we're)\b")
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,16 @@ class Note:
     clauses: tuple[Clause, ...]
     chinese: bool
     topic: str | None = None
+    quizzed: bool = False
+    """The question was about something else than the customer: only what they say of themselves counts."""
     unit_hint: str = ""
     known: tuple[ShownInsight, ...] = ()
     learned: tuple[Statement, ...] = field(default=())
+
+    @property
+    def own_voice(self) -> bool:
+        """Whether the message speaks of the customer's own side anywhere."""
+        return any(_OWN.search(clause.text) for clause in self.clauses)
 
     def shown(self, category: str) -> tuple[ShownInsight, ...]:
         return tuple(i for i in self.known if i.category == category)

@@ -40,7 +40,12 @@ _NEEDS = re.compile(
     rf"|汇报|请示)?"
 )
 _SELF_ACTS = re.compile(
-    rf"{_SELF}(?:就|可以|能|直接|基本|来|就能|这边|可以直接|全权|一个人)*(?P<act>{_DECIDE}|全权负责)"
+    rf"{_SELF}(?:就|可以|能|直接|基本|来|就能|这边|可以直接|全权|一个人)*(?P<act>拍板|做主|说了算|定夺|(?:来|能"
+    rf"|可以|就能)?(?:决定|敲定|定)(?=$|[的吧了])|有决定权|全权负责)"
+)
+_ASKS_UP = re.compile(
+    rf"(?:得|要|需要?|必须|还得|回去)(?:再|先|去)?(?P<how>问|请示|汇报给?|跟|和|与)(?:一?下)?{_WHO}(?P<act>商量"
+    rf"|汇报|请示|说|确认|沟通|讨论)?"
 )
 _NAMED = re.compile(
     rf"(?:决策人|拍板人|负责人|决策者|最终决策|做决定的人?|拍板的人?|说了算的|审批人|签字的)(?:还|就|也|都|主要"
@@ -84,7 +89,7 @@ _EN_NAMED = re.compile(
 )
 _EN_SELF = re.compile(
     r"\b(?:i(?:'m| am) the (?:decision[- ]?maker|one who (?:decides|signs)|owner|final (?:approver|decision))"
-    r"|i (?:make|have) the (?:final )?(?:call|decision|say|last word)|i decide|i can (?:sign|decide|approve)"
+    r"|i (?:make|have) the (?:final )?(?:call|decision|say|last word)|(?<!and )i decide|i can (?:sign|decide|approve)"
     r"|it's my (?:call|decision)|decision is mine)\b"
 )
 
@@ -114,6 +119,10 @@ def _chinese(note: Note, clause: Clause) -> Iterator[Statement]:
                 continue
             yield Statement("decision_maker", _zh_words(clause, m, act), clause.sure(confidence))
             return
+    asked = _ASKS_UP.search(text)
+    if asked and (asked["how"] in {"问", "请示", "汇报", "汇报给"} or asked["act"]):
+        yield Statement("decision_maker", f"需请示{_name(clause, asked)}", clause.sure(0.75))
+        return
     m2 = _SELF_ACTS.search(text)
     if (m2 and not _DENIED_ACT.search(text) and not re.search(r"如果|等", text)) or _NAMED_SELF.search(text):
         yield Statement("decision_maker", "客户本人拍板", clause.sure(0.85))
@@ -135,7 +144,7 @@ def _name(clause: Clause, m: re.Match[str]) -> str:
 def _zh_words(clause: Clause, m: re.Match[str], act: str) -> str:
     who = _name(clause, m)
     if re.fullmatch(_APPROVE, act.strip()) or act in {"商量", "汇报", "请示"}:
-        return f"需{who}审批" if act not in {"商量", "汇报", "请示"} else f"需与{who}商量"
+        return f"需{who}审批" if act not in {"商量", "汇报", "请示"} else f"需请示{who}"
     return f"{who}拍板"
 
 

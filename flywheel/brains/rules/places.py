@@ -18,6 +18,11 @@ _LEAD = re.compile(
     r"|地处|落户|是在|来自|:|：| |扎根|搬到了?|迁到了?|是)\s?$"
     r"|(?:总部|公司|工厂|位于|坐标|坐落于?|地处|来自|地址是?:?)\s?$|^\W*在\s?$"
 )
+_OUR_SITE = re.compile(
+    r"^\W*(?:(?:你好|您好|嗯|对|是的|在的|好的)\W*)?(?:公司|总部|工厂|厂子|坐标|办公室|人在|在"
+    r"|(?:\S{2,4})(?:这边)?(?:一家|的))|\b(?:based|headquartered|located|company|team|firm)\b"
+)
+_IS_BARE_IN = re.compile(r"^\W*在\s?$")
 _KIND_AFTER = re.compile(
     r"\s?(?:的|这边的|本地的?|这边一家|一家|当地的?)?(?:一家|一个|家)?(?:[\u4e00-\u9fff]{0,8})?(?:公司|企业|工厂"
     r"|厂|客户|机构|商家|团队|连锁)"
@@ -34,7 +39,7 @@ _EN = re.compile(
     r"|a [a-z ]{2,30}? )?)?(?P<how>based|headquartered|located|situated|hq(?:'d)?)\s?(?:out of|in|at|near"
     r"|around)\s(?:the\s)?|\bour (?:office|hq|headquarters|factory|plant|company|head office|main office"
     r"|warehouse)(?: is|'s) in\s(?:the\s)?|\bwe(?:'re| are) (?:in|from)\s(?:the\s)?|\b(?:company|firm|startup|team"
-    r"|business|agency|manufacturer|retailer|chain) in\s(?:the\s)?"
+    r"|business|bank|agency|manufacturer|retailer|chain) in\s(?:the\s)?"
 )
 _EN_NAME = re.compile(r"(?:[A-Z][A-Za-z.'-]+)(?:(?: (?:of|de|la|and))? [A-Z][A-Za-z.'-]+){0,3}(?:, [A-Z][A-Za-z]+)?")
 _NOT_PLACES = """
@@ -52,6 +57,10 @@ def _pattern() -> re.Pattern[str]:
 
 def find(note: Note) -> Iterator[Statement]:
     """Where the customer is, as far as a message says it."""
+    if not (
+        note.own_voice or note.topic == "location" or _OUR_SITE.search(note.clauses[0].text if note.clauses else "")
+    ):
+        return
     for clause in note.clauses:
         if not clause.is_plain:
             continue
@@ -72,7 +81,7 @@ def _chinese(note: Note, clause: Clause) -> tuple[str, float]:
         ):
             continue
         confidence = 0.0
-        if _LEAD.search(before) and not re.search(r"客户|你们", before):
+        if _LEAD.search(before) and not re.search(r"客户|你们", before) and not _IS_BARE_IN.search(before):
             confidence = 0.9
         elif note.topic == "location" and len(text) <= m.end() - m.start() + 8:
             confidence = 0.85

@@ -102,6 +102,7 @@ def _note(request: AnalysisRequest, message: ShownMessage, asked: ShownMessage |
         clauses=clauses_of(text),
         chinese=has_chinese(text) or (not any(ch.isalpha() for ch in text) and has_chinese(question)),
         topic=questions.topic_of(question),
+        quizzed=questions.is_quiz(question),
         unit_hint=questions.unit_hint(question),
         known=request.insights,
         learned=tuple(statement for _, statement in found),

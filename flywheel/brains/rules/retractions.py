@@ -4,7 +4,7 @@ was shown, else by its words.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flywheel.brains.rules.notes import Clause, Note, Statement
 from flywheel.brains.rules.text import fold
@@ -19,7 +19,8 @@ _BEFORE_ZH = re.compile(
     r"|事)?)?(?P<le>了|先|吧|啦|$)"
 )
 _AFTER_ZH = re.compile(
-    r"(?P<what>[\u4e00-\u9fffA-Za-z0-9+&.\-/ ]{2,24}?)(?:这(?:个|块|家|一块|项)?(?:功能|需求|事)?|那边|的(?:需求"
+    r"(?P<what>[\u4e00-\u9fffA-Za-z0-9+&.\-/ ]{2,24}?)(?:这(?:个|块|家|一块|项)?(?:功能|需求|事)?|那(?:个|块|边"
+    r"|一块)|的(?:需求"
     r"|事|方案|功能))?(?:我们|就|先|也"
     r"|已经|可以|暂时|现在|都|还是|被|最后)*(?P<cue>不(?:考虑|需要|看|要|做|用|谈|上|弄)了|算了|放弃了|取消了"
     r"|砍掉?了|不要了|不用(?:做|上|看|谈)?了|排除了?|淘汰了?|先不(?:做"
@@ -30,7 +31,7 @@ _EN = re.compile(
     r"|comparing)|(?:don't|do not|won't|will not) (?:need|want|consider|require|be needing"
     r"|be considering) (?=[^,]*\b(?:anymore|any more|any longer|after all|now)\b)|(?:we(?:'ve| have)? |have |already "
     r"|just )?(?:ruled out|dropped|scrapped|eliminated|cancell?ed|given up on|gave up on|abandoned|stopped (?:using"
-    r"|looking at|considering))|forget (?:about )?|(?:we(?:'re| are)|i(?:'m| am)) not (?:considering|looking at|using"
+    r"|looking at|considering))|forget about |(?:we(?:'re| are)|i(?:'m| am)) not (?:considering|looking at|using"
     r"|interested in|evaluating) (?=[^,]*\b(?:anymore|any more|any longer|after all|now)\b)|(?:we )?can (?:skip"
     r"|drop) |not going with )\s?(?P<what>[^,;]{2,60})"
 )
@@ -47,10 +48,23 @@ _SOLVED = re.compile(
 _MULTI = ("need", "preference", "competitor", "pain_point", "objection", "current_supplier")
 _SKIP = re.compile(
     r"^(?:预算|钱|时间|你们|您|我|这|那|他|考虑|担心|着急|说|问|谢谢|麻烦|太|再|急|多|好|意思|知道|什么|吃|去"
-    r"|看电影|是|电话|微信|打电话|给我|客气|联系|贵|高"
+    r"|看电影|是|电话|微信|打电话|给我|客气|联系|贵|高|一半|一些|一点"
     r"|[一二三四五六七八九十\d]+(?:万|个|天))|预算|电话|微信|邮件"
 )
 _NOISE = re.compile(r"[的了吧呢啊 \W]|支持|功能|系统|需要|希望|方案|我们|部署(?=$)")
+
+
+_FIRM = re.compile("先|暂时|再|放弃|取消|砍|去掉|排除|淘汰|用不着|没必要|停用")
+_LEAD = re.compile("^(?:那|这|我们?|the |a |an )+")
+
+
+@dataclass(frozen=True)
+class _Target:
+    """Something taken back. Without `firm` ("不需要 X") it only retires what is known."""
+
+    what: str
+    cue: str
+    firm: bool
 
 
 def find(note: Note) -> Iterator[Statement]:
@@ -59,8 +73,8 @@ def find(note: Note) -> Iterator[Statement]:
     for clause in note.clauses:
         if clause.asks or clause.foreign or clause.doubtful:
             continue
-        for what, cue in _targets(clause):
-            for statement in _retired(note, clause, what, cue):
+        for target in _targets(clause):
+            for statement in _retired(note, target):
                 if (statement.category, statement.content) not in taken:
                     taken.add((statement.category, statement.content))
                     yield statement
@@ -68,23 +82,21 @@ def find(note: Note) -> Iterator[Statement]:
             yield from _solved(note, clause)
 
 
-def _targets(clause: Clause) -> Iterator[tuple[str, str]]:
+def _targets(clause: Clause) -> Iterator[_Target]:
     for m in _BEFORE_ZH.finditer(clause.text):
-        if m["le"] in {"了", "啦"} or re.search(
-            "先|暂时|再|放弃|取消|砍|去掉|排除|淘汰|用不着|没必要|停用", m.group()[: m.start("what") - m.start()]
-        ):
-            yield clause.quote(m.start("what"), m.end("what")), m["cue"]
-            return
+        firm = m["le"] in {"了", "啦"} or _FIRM.search(m.group()[: m.start("what") - m.start()]) is not None
+        yield _Target(clause.quote(m.start("what"), m.end("what")), m["cue"], firm)
+        return
     for pattern in (_AFTER_ZH, _EN, _EN_OUT):
         m2 = pattern.search(clause.text)
         if m2:
             words = clause.quote(m2.start("what"), m2.end("what"))
-            yield _EN_TAIL.sub("", re.sub("^(?:那|这|我们?|the |a |an )+", "", words)), m2["cue"]
+            yield _Target(_EN_TAIL.sub("", _LEAD.sub("", words)), m2["cue"], firm=True)
             return
 
 
-def _retired(note: Note, clause: Clause, what: str, cue: str) -> Iterator[Statement]:
-    folded = fold(what)
+def _retired(note: Note, target: _Target) -> Iterator[Statement]:
+    folded = fold(target.what)
     if _SKIP.search(folded) or len(_core(folded)) < 2:
         return
     matches = [
@@ -97,17 +109,16 @@ def _retired(note: Note, clause: Clause, what: str, cue: str) -> Iterator[Statem
         for s in note.learned
         if s.op == "assert" and s.category in _MULTI and alike(folded, fold(s.content))
     ]
-    if matches:
+    if matches or not target.firm:
         yield from matches
         return
-    name = KNOWN.search(what)
-    looking = re.search("看|对比|比较|接触|评估|谈|ruled|looking|talking|evaluat", cue)
-    if name or looking:
-        yield Statement("competitor", name.group() if name else what, 0.7, op="retire")
-    elif re.search("用|使用|using", cue) and not re.search("不用(?:做|上|看)", cue):
-        yield Statement("current_supplier", what, 0.6, op="retire")
+    name = KNOWN.search(target.what)
+    if name or re.search("看|对比|比较|接触|评估|谈|ruled|looking|talking|evaluat", target.cue):
+        yield Statement("competitor", name.group() if name else target.what, 0.7, op="retire")
+    elif re.search("用|使用|using", target.cue) and not re.search("不用(?:做|上|看)", target.cue):
+        yield Statement("current_supplier", target.what, 0.6, op="retire")
     else:
-        yield Statement("need", what, 0.7, op="retire")
+        yield Statement("need", target.what, 0.7, op="retire")
 
 
 def _solved(note: Note, clause: Clause) -> Iterator[Statement]:

@@ -72,6 +72,8 @@ _SITE_NAMES = {"店": "门店", "店铺": "门店", "仓": "仓库", "厂": "工
 
 def find(note: Note) -> Iterator[Statement]:
     """The scale a message states: people first, then sites; a turnover only where nothing better is known."""
+    if note.quizzed and not note.own_voice:
+        return
     people: list[tuple[str, float]] = []
     sites: list[tuple[str, float]] = []
     turnover: list[tuple[str, float]] = []
@@ -195,7 +197,9 @@ def _zh_count(m: re.Match[str], unit: str) -> str:
     if m["more"] in {"多", "几", "余", "+"} or m["more2"] == "多":
         return f"{_figure(low * scale)} 多{unit}"
     about = (
-        "约 " if m["about"] or m["more"] == "来" or re.match(r"\s?(?:左右|上下|的样子)", m.string[m.end() :]) else ""
+        "约 "
+        if m["about"] or m["more"] == "来" or re.match(r"\s?(?:左右|上下|出头|的样子)", m.string[m.end() :])
+        else ""
     )
     span = f"{_figure(low * scale)}-{_figure(high * scale)}" if high is not None else _figure(low * scale)
     bound = {"不到": "不到 ", "不足": "不到 ", "少于": "不到 ", "超过": "超过 ", "多于": "超过 ", "至少": "至少 "}.get(

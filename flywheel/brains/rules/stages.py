@@ -31,7 +31,7 @@ _RULES = (
     (
         "repeat",
         re.compile(
-            r"(?:想|要|准备|打算|计划)(?:再)?(?:续费|续约|续签|加购|增购|复购|追加(?:采购|订单)?|再(?:买|加|采购"
+            r"(?:想|要|准备|打算|计划|决定)(?:再)?(?:续费|续约|续签|加购|增购|复购|追加(?:采购|订单)?|再(?:买|加|采购"
             r"|订)(?!虑))|\b(?:renew(?:al)?(?: our"
             r"| the)? (?:contract|subscription|licen[cs]e)|add(?:ing)? more (?:seats|licen[cs]es|users)|re-?order"
             r"|buy more)\b"
@@ -40,7 +40,8 @@ _RULES = (
     (
         "negotiation",
         re.compile(
-            rf"{_GIVE}合同|合同(?:模板|条款|范本|草案)|走合同|签合同|(?:能|可以?|再)(?:不能)?(?:便宜|优惠|打(?:个)?折"
+            rf"{_GIVE}合同|合同(?:(?:能|可以|麻烦|先)(?:不能)?发|模板|条款|范本|草案)|走合同|签合同|(?:能|可以?"
+            rf"|再)(?:不能)?(?:便宜|优惠|打(?:个)?折"
             rf"|让[一点]|少[一点])|折扣|付款(?:方式|条件|账期)|账期"
             rf"|法务(?:在)?审|\b(?:send (?:over |us |me )*(?:the |a )?(?:contract|agreement|msa)|payment terms"
             rf"|discounts?"
@@ -78,6 +79,6 @@ def find(note: Note) -> Iterator[Statement]:
 
 
 def _is_off(clause: Clause, m: re.Match[str], stage: str) -> bool:
-    if clause.foreign or clause.past or (clause.asks and stage in {"won", "lost"}):
+    if (clause.foreign and stage != "lost") or clause.past or (clause.asks and stage in {"won", "lost"}):
         return True
     return bool(_DENIED.search(clause.text[: m.start()]) or (stage != "lost" and _THEIRS.search(clause.text)))

@@ -28,7 +28,8 @@ _PLAN_EN = (
 )
 _PLAN = re.compile(rf"{_PLAN_ZH}|\b(?:{_PLAN_EN})\b")
 _TOPIC = re.compile(
-    r"时间(?:点|计划|表|节点|上|方面)?|工期|周期|期限|截止|进度|交期|排期|\b(?:deadline|timeline|timeframe"
+    r"(?<!开放)(?<!营业)(?<!游玩)(?<!成立)(?<!上映)时间(?:点|计划|表|节点|上|方面|的话|要求)|时间(?:是|:|大概"
+    r"|最[好晚])|工期|周期|期限|截止|进度|交期|排期|\b(?:deadline|timeline|timeframe"
     r"|time frame|schedule|target date|eta"
     r"|due)\b"
 )
@@ -36,6 +37,9 @@ _WISH = re.compile(
     r"希望|计划|打算|准备|争取|最[晚迟]|必须|务必|要求|得在|要在|赶在|预计|目标|想|\b(?:hop(?:e|ing)|plan(?:ning"
     r"|s)?|aim(?:ing)?|target(?:ing)?"
     r"|want|need|must|looking|expect|would like)\b"
+)
+_SCHEDULE = re.compile(
+    r"开放|营业|闭馆|开门|关门|旺季[\W\d]|淡季|发行|上映|成立于|出生|生日|次年|周[一二三四五六日]\s?[-~到至]\s?周"
 )
 _MEETING = re.compile(
     r"电话|打给|致电|联系|回复|答复|回我|告诉我|给我(?!们(?:上|部署|装|做))|发我|发给|发(?:一?份|个|一?下|过来)"
@@ -52,11 +56,17 @@ _NO_HURRY = re.compile(
     r"不(?:着急|急|赶)(?!\w)|不那么急|没那么急|慢慢来|时间(?:上)?不紧|\bno (?:rush|hurry)\b|\bnot in a (?:rush"
     r"|hurry)\b|\bnot urgent\b"
 )
+_LENGTH = re.compile(
+    r"(?:工期|实施周期|项目周期|交付周期|交期)(?:是|大概|大约|约|希望|控制在|不超过|最多|为|:|\s)*(?:\d{1,3}"
+    r"|[一二两三四五六七八九十半]{1,3})\s?个?(?:天|周|星期|月|工作日)(?:以?内|左右)?"
+)
 _GAP = 14
 
 
 def find(note: Note) -> Iterator[Statement]:
     """The timeline a message states; several milestones in one message are one fact."""
+    if note.quizzed and not note.own_voice:
+        return
     parts: list[str] = []
     confidence = 1.0
     carried = 0
@@ -64,8 +74,11 @@ def find(note: Note) -> Iterator[Statement]:
         carried = 2 if _TOPIC.search(clause.text) else carried - 1
         if not clause.is_plain:
             continue
+        if length := _LENGTH.search(clause.text):
+            parts.append(clause.quote(length.start(), length.end()))
+            confidence = min(confidence, clause.sure(0.75))
         for time in _times(clause.text, note.sent_at.date()):
-            words = _milestone(note, clause, time, carried > 0)
+            words = _milestone(note, clause, time, carried > 0 or _stands_alone(note, clause, time))
             if words and words not in parts:
                 parts.append(words)
                 confidence = min(confidence, clause.sure(0.85))
@@ -95,12 +108,18 @@ def _milestone(note: Note, clause: Clause, time: Time, carried: bool) -> str:
     text = clause.text
     if time.span and time.span.last < note.sent_at.date():
         return ""
-    if _MEETING.search(text) or _DENIED.search(text[max(0, time.start - 16) : time.start]):
+    if _MEETING.search(text) or _SCHEDULE.search(text) or _DENIED.search(text[max(0, time.start - 16) : time.start]):
         return ""
     verb = _nearest_plan(text, time)
     if verb is None and not (carried or note.topic == "timeline" or (_WISH.search(text) and time.bound == "by")):
         return ""
     return _words(note, clause, time, verb)
+
+
+def _stands_alone(note: Note, clause: Clause, time: Time) -> bool:
+    """A deadline as a clause of its own, among other facts: "50 万预算，年底前，我们 150 人"."""
+    rest = clause.text[: time.start] + clause.text[time.end :]
+    return time.bound == "by" and len(note.clauses) >= 2 and len(rest.strip(" 吧左右要就")) == 0
 
 
 def _nearest_plan(text: str, time: Time) -> re.Match[str] | None:

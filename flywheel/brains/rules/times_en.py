@@ -35,7 +35,10 @@ _HOLIDAYS = {"chinese new year": "spring", "lunar new year": "spring", "spring f
              "christmas": "christmas", "xmas": "christmas", "thanksgiving": "thanksgiving", "new year": "new_year",
              "national day": "national"}  # fmt: skip
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "fall": (9, 11), "autumn": (9, 11)}
-_PART = r"(?:(?:the )?(?P<part>end|beginning|start|middle|mid|early|late|close)(?: of|[ -])? ?(?:the )?)?"
+_PART = (
+    r"(?:(?:the )?(?P<part>(?:end|beginning|start|middle|close)(?= of )|(?:mid|early"
+    r"|late)(?=[ -]))(?: of (?:the )?|[ -]))?"
+)
 _PARTS = {"end": "end", "close": "end", "beginning": "early", "start": "early", "early": "early", "middle": "mid",
           "mid": "mid", "late": "late"}  # fmt: skip
 
@@ -163,7 +166,7 @@ _Resolver = Callable[[re.Match[str], date], Span | None]
 _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
     (re.compile(pattern), resolver)
     for pattern, resolver in (
-        (r"\b(?P<y>20\d\d)[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})\b", _iso),
+        (r"\b(?P<y>(?:19|20)\d\d)[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})\b", _iso),
         (r"(?<![\d/.$])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?(?![\d/])", _us_date),
         (rf"\b{_MONTH} (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR}", _day_of_month),
         (rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}{_YEAR}", _day_of_month),

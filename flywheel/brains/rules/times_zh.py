@@ -9,7 +9,7 @@ from flywheel.brains.rules.dates import Bound, Span, Time
 from flywheel.brains.rules.numerals import parse_chinese
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_YEAR = r"(?P<year>今年|本年|明年|来年|后年|20\d\d年?)?(?:的|度)?\s?"
+_YEAR = r"(?P<year>今年|本年|明年|来年|后年|(?:19|20)\d\d年?)?(?:的|度)?\s?"
 _PART = r"(?P<part>初|上旬|中旬|中(?!心)|下旬|月底|底|末)?"
 _NEXT = r"(?P<rel>本|这个?|当|下下个?|下个?)"
 _PARTS = {
@@ -69,7 +69,10 @@ def _named_month(m: re.Match[str], today: date) -> Span | None:
             return dates.on(year + 1, number, _number(m["d"]))
         return day
     span = _month_of(year, number)
-    return _part(span, m["part"]) if span else None
+    part = _part(span, m["part"]) if span else None
+    if part and part.last < today and not m["year"]:
+        return _part(dates.month(year + 1, number), m["part"])
+    return part
 
 
 def _relative_month(m: re.Match[str], today: date) -> Span | None:
@@ -170,7 +173,7 @@ _Resolver = Callable[[re.Match[str], date], Span | None]
 _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
     (re.compile(pattern), resolver)
     for pattern, resolver in (
-        (r"(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})(?:\s?[-/.月]\s?(?P<d>\d{1,2})[日号]?|月份?)(?![\d.])", _iso),
+        (r"(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})(?:\s?[-/.月]\s?(?P<d>\d{1,2})[日号]?|月份?)(?![\d.])", _iso),
         (
         rf"{_YEAR}(?<![\d第])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?\s?(?:(?P<d>{_N})[日号]"
         rf"|{_PART})"

@@ -29,12 +29,13 @@ _AND = (
     rf"|{_ZH_NAME}{_END_ZH}))?"
 )
 _LOOKING = (
-    r"(?:也|还|同时|同步|另外|正|正在|目前|现在|最近|之前)+(?:在)?(?:看|对比|比较|考察|接触|评估|了解|谈|试用"
-    r"|联系)(?:了|过|着|的有|的是|的)?(?:一?下)?|(?:在|正)(?:跟|和"
-    r"|与)(?=\S{1,12}?(?:谈|聊|接触|沟通|对接|比))|(?:对比|比较|考察|接触|评估|试用|看|问|谈|聊)(?:了|过)(?:一?下)?"
-    r"|(?:跟|和|与|拿)(?=\S{1,12}?(?:对比|比较|比价|在谈|在聊|做比较|放一起比))|(?:竞品|备选|候选|另一家"
-    r"|其他供应商|竞争对手|对比的?)(?:还有|就?是|有|包括|:)|在(?:对比"
-    r"|比较|评估|考察|接触)"
+    r"(?:也|还|同时|同步|另外|正|最近|一直)+在?(?:看|对比|考察|接触|评估|谈|试用|联系|了解)(?:了|过|着|的有"
+    r"|的是)?(?:一?下)?"
+    r"|(?:目前|现在|正|也|还)在(?:看|对比|比较|考察|接触|评估|谈|试用)(?:的有|的是|着)?"
+    r"|(?:对比|比较|考察|接触|评估|试用)(?:了|过)(?:一?下)?|(?:看|问|谈|聊)(?:了|过)(?:一?下)?(?=\S{1,12}?(?:家"
+    r"|方案|产品|报价|系统|软件|平台))"
+    r"|在?(?:跟|和|与|拿)(?=\S{1,12}?(?:对比|比较|比价|在谈|谈着|在聊|做比较|放一起比))|在(?:对比|比较|评估|考察|接触)"
+    r"|(?:竞品|备选|候选|另一家|其他供应商|竞争对手|对比的?|在看的?)(?:还有|就?是|有|包括|:)"
 )
 _COMPETITOR_ZH = re.compile(rf"(?:{_LOOKING})\s?{_NAME}{_AND}")
 _QUOTED_ZH = re.compile(
@@ -83,6 +84,10 @@ quite happy fine ok okay track schedule hold vacation site it's various local ol
 in-house excel-based saas software
 """
 _NOT_EN = frozenset(_NOT_NAMES.split())
+_TRADE = re.compile(
+    r"方案|报价|产品|系统|供应商|厂商|厂家|[两三几一]家|对比|比较|评估|竞品|考察|接触|招标|选型|软件|平台|品牌"
+    r"|服务商|在谈|在看|试用"
+)
 _DENIED = re.compile(
     r"(?:不|没|没有|不再|不会|先不|别|未|not|n't|no longer|stopped|ruled out)\s?(?:在|再|打算|考虑|会"
     r"|\w{0,8}ing)?\s?(?:也)?$",
@@ -94,6 +99,8 @@ _DROPPED = re.compile(
 
 def find(note: Note) -> Iterator[Statement]:
     """The suppliers a message names, each with its part."""
+    if note.quizzed and not note.own_voice:
+        return
     for clause in note.clauses:
         if not (clause.asks or clause.foreign) and not _DROPPED.search(clause.text):
             yield from _current(note, clause)
@@ -132,6 +139,8 @@ def _competitors(note: Note, clause: Clause) -> Iterator[Statement]:
         for m in pattern.finditer(clause.cased):
             if _DENIED.search(clause.cased[max(0, m.start() - 8) : m.start()]):
                 continue
+            if pattern is _COMPETITOR_ZH and not _is_trade(clause.cased, m):
+                continue
             for raw in (m["name"], m.groupdict().get("name2")):
                 name = _name(raw or "")
                 if name and name.casefold() not in seen:
@@ -140,6 +149,13 @@ def _competitors(note: Note, clause: Clause) -> Iterator[Statement]:
     if note.topic == "competitor" and not seen and len(clause.cased) <= 30:
         for m in KNOWN.finditer(clause.cased):
             yield Statement("competitor", m.group(), clause.sure(0.8))
+
+
+def _is_trade(text: str, m: re.Match[str]) -> bool:
+    """A Chinese name could be anything looked at; a known or Latin name, or a word of trade, makes it a vendor."""
+    if "《" in text:
+        return False
+    return bool(m["name"][0].isascii() or KNOWN.search(m["name"]) or _TRADE.search(text))
 
 
 def _name(raw: str) -> str:

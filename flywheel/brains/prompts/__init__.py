@@ -15,8 +15,6 @@ COMPLAINT_TOKENS = 26
 
 _SYSTEM = (files(__package__) / f"{VERSION}.txt").read_text(encoding="utf-8").strip()
 _WEEKDAYS = "一二三四五六日"
-_LINE_BREAKS = {ord(ch): f"\\u{ord(ch):04x}" for ch in "\u0085\u2028\u2029"}
-"""Line breaks that JSON leaves as they are; written out, a customer's text cannot look like a line of ours."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +30,15 @@ def render(request: AnalysisRequest, structured: StructuredOutput) -> Prompt:
     """The prompt for a request; where nothing but words holds the model to the format, there is a word more."""
     system = _SYSTEM if structured != "text" else f"{_SYSTEM}\n不要代码块。"
     today = f"今天 {request.now:%Y-%m-%d} 星期{_WEEKDAYS[request.now.weekday()]}"
-    lines = [today, *(_safe(line) for line in context_lines(request))]
+    lines = [today, *(_sendable(line) for line in context_lines(request))]
     if request.complaint:
         lines.append(f"# 上次的回复无法使用：{_shortened(request.complaint)}")
     return Prompt(system, "\n".join(lines), VERSION)
 
 
-def _safe(line: str) -> str:
-    """A line that is one line to every reader, and that UTF-8 can carry: half a surrogate pair cannot be sent."""
-    whole = line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return whole.translate(_LINE_BREAKS)
+def _sendable(line: str) -> str:
+    """A line that UTF-8 can carry: half a surrogate pair cannot be sent."""
+    return line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _shortened(complaint: str) -> str:

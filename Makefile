@@ -76,7 +76,7 @@ clean: ## remove everything built; data/ stays
 
 .stamps/web: .stamps/node $(WEB_SOURCES)
 	@echo "Building the front end"
-	@cd web && npm run --silent build
+	@(cd web && npm run --silent build) >.stamps/web.log 2>&1 || { cat .stamps/web.log; exit 1; }
 	@touch $@
 
 .stamps/browser: tools/find-browser.sh .stamps/dev

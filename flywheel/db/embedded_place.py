@@ -110,7 +110,6 @@ def choose_place(data_dir: Path, offered: Iterable[Binaries]) -> Place:
         if binaries.package is None:
             raise DatabaseStartError(f"The account for the database cannot run the programs in {binaries.bin_dir}.")
         binaries = copy_binaries(binaries, folder)
-        log.info("database_programs_copied", folder=str(binaries.bin_dir))
     return Place(account, binaries, folder)
 
 

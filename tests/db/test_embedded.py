@@ -138,8 +138,10 @@ async def test_start_right_after_our_process_was_killed_finds_everything_committ
     script = f"""
 import asyncio, pathlib, sys
 from flywheel.db.embedded import EmbeddedPostgres
+from flywheel.kit.logging import configure
 
 async def main():
+    configure("info", as_json=True)
     server = EmbeddedPostgres(pathlib.Path({str(open_folder)!r}))
     print(await server.start(), flush=True)
     await asyncio.sleep(600)

@@ -234,6 +234,9 @@ async def test_job_of_a_killed_worker_is_delivered_to_another(database: Database
     script = f"""
 import asyncio
 from flywheel import jobs
+from flywheel.kit.logging import configure
+
+configure("info", as_json=True)
 
 async def handler(payload):
     print("started", flush=True)

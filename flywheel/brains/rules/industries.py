@@ -46,7 +46,7 @@ _DENIED = re.compile(r"(?:不是|并非|不做|没做|不属于|不算)(?:做|�
 _OWN_EN = re.compile(
     r"\b(?:we(?:'re| are| work| operate| run| do| make| manufacture| sell)|i(?:'m| am| work (?:for|at|in)| run"
     r"| own)|our (?:company"
-    r"|business|firm|industry)(?: is)?|company is|this is|from)\b(?P<what>[^,.;!?]{2,90})"
+    r"|business|firm|industry)(?: is)?|company is)\b(?P<what>[^,.;!?]{2,90})"
 )
 _CLIENTS_EN = re.compile(
     r"\b(?:clients?|customers?|serv(?:e|es|ing)|sell(?:ing)? (?:to|into)|for|supply(?:ing)?|targets?|target market"
@@ -198,4 +198,4 @@ def _english_label(word: str, said: str) -> str:
     label = _english()[word]
     if word == label or word in label:
         return said
-    return label if word[:5] == label[:5] else f"{label} ({said})"
+    return label if word[:5] == label[:5] or label.startswith(word) else f"{label} ({said})"

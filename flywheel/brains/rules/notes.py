@@ -28,6 +28,8 @@ class Clause:
     doubtful: bool = False
     foreign: bool = False
     past: bool = False
+    private: bool = False
+    """A private booking: no need, date or head-count of a firm."""
 
     @property
     def is_plain(self) -> bool:
@@ -110,6 +112,7 @@ def _meant(parts: Sequence[Piece], folded: str, said: str) -> list[Clause]:
                 doubtful=conditional or stance.doubts(text),
                 foreign=foreign,
                 past=stance.is_past(text),
+                private=stance.is_booking(text),
             )
         )
     return clauses

@@ -24,6 +24,7 @@ _EN_ONES = (
 _EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _EN_WORDS = {word: i for i, word in enumerate(_EN_ONES.split())}
 _EN_WORDS |= {word: 10 * (i + 2) for i, word in enumerate(_EN_TENS.split())}
+_EN_STARTS = {"half": Decimal("0.5"), "a": Decimal(1), "an": Decimal(1), "couple": Decimal(2)}
 _EN_SCALES = {"hundred": 10**2, "thousand": 10**3, "grand": 10**3, "million": 10**6, "billion": 10**9}
 _EN_WORD = "|".join(sorted(_EN_WORDS, key=len, reverse=True))
 _EN_SCALE = "|".join(_EN_SCALES)
@@ -80,23 +81,20 @@ def _plain(token: str) -> Decimal | None:
 def parse_english(text: str) -> Decimal | None:
     """The value of English number words such as "half a million" or "one point two million"."""
     value: Decimal | None = None
-    total = Decimal(0)
+    total: Decimal | None = None
     after_point = False
     for word in re.split(r"[ -]+", text.strip()):
-        if word == "half":
-            value = Decimal("0.5")
-        elif word in {"a", "an"}:
-            value = Decimal(1) if value is None else value
-        elif word == "couple":
-            value = Decimal(2)
+        if word in _EN_STARTS:
+            value = _EN_STARTS[word] if value is None else value
         elif word == "point":
             after_point = True
         elif word in _EN_WORDS:
-            step = Decimal(_EN_WORDS[word]) / (10 if after_point else 1)
-            value = (value or 0) + step
+            value = (value or 0) + Decimal(_EN_WORDS[word]) / (10 if after_point else 1)
+        elif word == "hundred":
+            value = (Decimal(1) if value is None else value) * 100
         elif word in _EN_SCALES:
-            value = (Decimal(1) if value is None else value) * _EN_SCALES[word]
-            after_point = False
+            total = (total or 0) + (Decimal(1) if value is None else value) * _EN_SCALES[word]
+            value, after_point = None, False
         elif word != "of":
             return None
-    return None if value is None else total + value
+    return value if total is None else total + (value or 0)

@@ -89,7 +89,8 @@ _EN_NAMED = re.compile(
 )
 _EN_SELF = re.compile(
     r"\b(?:i(?:'m| am) the (?:decision[- ]?maker|one who (?:decides|signs)|owner|final (?:approver|decision))"
-    r"|i (?:make|have) the (?:final )?(?:call|decision|say|last word)|(?<!and )i decide|i can (?:sign|decide|approve)"
+    r"|i (?:make|have) the (?:final )?(?:call|decision|say|last word)"
+    r"|(?<!and )(?<!once )(?<!until )(?<!when )(?<!if )i decide|i can (?:sign|decide|approve)"
     r"|it's my (?:call|decision)|decision is mine)\b"
 )
 

@@ -42,9 +42,13 @@ _EN = re.compile(
     r"|business|bank|agency|manufacturer|retailer|chain) in\s(?:the\s)?"
 )
 _EN_NAME = re.compile(r"(?:[A-Z][A-Za-z.'-]+)(?:(?: (?:of|de|la|and))? [A-Z][A-Za-z.'-]+){0,3}(?:, [A-Z][A-Za-z]+)?")
+_EN_ANSWER = re.compile(
+    rf"\W*(?:(?:We're|We are|I'm|I am)?\s?(?:(?:in|from|based in|near|around|In|From"
+    rf"|Based in)\s)?)?(?P<name>{_EN_NAME.pattern})\W*$"
+)
 _NOT_PLACES = """
 Q1 Q2 Q3 Q4 January February March April May June July August September October November December Monday Tuesday
-Wednesday Thursday Friday SaaS AI IT I
+Wednesday Thursday Friday SaaS AI IT I Yes No Ok Okay Thanks That Let's Sure Hi Hello Both Not It We
 """
 _EN_NOT = frozenset(_NOT_PLACES.split())
 
@@ -99,9 +103,9 @@ def _chinese(note: Note, clause: Clause) -> tuple[str, float]:
 def _english(note: Note, clause: Clause) -> tuple[str, float]:
     said = clause.said
     if note.topic == "location" and len(said) <= 40:
-        name = _EN_NAME.search(said)
-        if name and name.group() not in _EN_NOT:
-            return name.group(), 0.8
+        name = _EN_ANSWER.match(said)
+        if name and name["name"].split()[0] not in _EN_NOT:
+            return name["name"].rstrip(".,"), 0.8
     for m in _EN.finditer(clause.text):
         name = _EN_NAME.match(said, m.end())
         if name and name.group().split()[0] not in _EN_NOT and "customer" not in clause.text[: m.start()]:

@@ -8,8 +8,9 @@ _TOPICS = (
     (
         "budget",
         r"预算|(?:打算|准备|计划|愿意)(?:花|投入?|出)多少|投入多少|心理价位|价位|费用.{0,8}(?:多少|范围)|\bbudget\b"
-        r"|\bspend\b|how much (?:are|were|do|can"
-        r"|would) you|price range",
+        r"|\bspend\b|how much (?:are you (?:looking|planning|willing) to (?:spend|invest|pay)|can you spend"
+        r"|were you thinking|do you (?:plan|want) to (?:spend|invest))"
+        r"|price range",
     ),
     (
         "timeline",
@@ -37,7 +38,8 @@ _TOPICS = (
     ),
     (
         "location",
-        r"(?:在|哪个|什么)(?:哪里|哪儿|哪个城市|城市|地区|地方)|哪个城市|坐标|所在地|位置|\bwhere (?:are|is) (?:you"
+        r"(?:在|哪个|什么)(?:哪里|哪儿|哪个城市|城市|地区|地方)|哪个城市|坐标|所在地|位置|\bwhere (?:are"
+        r"|is) (?:you(?! (?:head|go|travel|stay|plan|leav|depart|com|want|look|like))"
         r"|your)\b|\bwhich (?:city|country"
         r"|region)\b|\bbased\b|\blocated\b",
     ),
@@ -78,7 +80,9 @@ _PATTERNS = tuple((topic, re.compile(pattern)) for topic, pattern in _TOPICS)
 _QUIZ = re.compile(
     r"知道|记得|听说过|听过|看过|去过|猜|[它她]|他(?!们公司)|景点|电影|影片|专辑|歌|导演|演员|开放|上映|出生|出道"
     r"|成立|生日|发行|制片|门票|营业|这(?:个地方|里|部|首|座)"
-    r"|\b(?:do you know|have you heard|remember)\b"
+    r"|预订|预定|入住|住宿|客人|用餐|出行|出发|旅行|出租车|火车|航班|机票|酒店|餐厅"
+    r"|\b(?:do you know|have you heard|remember|party|book(?:ing)?|reserv\w+|nights?|stay(?:ing)?|travel\w*"
+    r"|tickets?|table|taxi|train|flight|depart\w*|transfer|pick(?:ed)? up)\b"
 )
 
 

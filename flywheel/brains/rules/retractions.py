@@ -47,7 +47,8 @@ _SOLVED = re.compile(
 )
 _MULTI = ("need", "preference", "competitor", "pain_point", "objection", "current_supplier")
 _SKIP = re.compile(
-    r"^(?:预算|钱|时间|你们|您|我|这|那|他|考虑|担心|着急|说|问|谢谢|麻烦|太|再|急|多|好|意思|知道|什么|吃|去"
+    r"^(?:anything|nothing|more|any |help|else|to )|^(?:预算|钱|时间|你们|您|我|这|那|他|考虑|担心|着急|说|问"
+    r"|谢谢|麻烦|太|再|急|多|好|意思|知道|什么|吃|去"
     r"|看电影|是|电话|微信|打电话|给我|客气|联系|贵|高|一半|一些|一点"
     r"|[一二三四五六七八九十\d]+(?:万|个|天))|预算|电话|微信|邮件"
 )

@@ -78,7 +78,7 @@ def find(note: Note) -> Iterator[Statement]:
     sites: list[tuple[str, float]] = []
     turnover: list[tuple[str, float]] = []
     for clause in note.clauses:
-        if not clause.is_plain:
+        if not clause.is_plain or clause.private:
             continue
         people += _people(note, clause)
         sites += _sites(note, clause)
@@ -105,7 +105,7 @@ def _people(note: Note, clause: Clause) -> Iterator[tuple[str, float]]:
             continue
         if _OUR_EN.search(clause.text) or note.topic == "company_scale":
             words = _en_count(m, "people")
-            if words:
+            if words and not (m["unit"] in {"people", "person", "of us"} and re.match(r"(?:about )?[1-4] ", words)):
                 yield (words.replace(" people", " 人") if note.chinese else words), clause.sure(0.85)
 
 
@@ -166,7 +166,7 @@ def _sites(note: Note, clause: Clause) -> Iterator[tuple[str, float]]:
             or note.topic == "company_scale"
             or re.match(r"\W*(?:大概|约|有|就)?\s?\W*", clause.text[: m.start()])
         )
-        if words and ours:
+        if words and ours and not words.startswith("1 "):
             yield words, clause.sure(0.85)
     for m in _EN_PEOPLE.finditer(clause.text):
         if (

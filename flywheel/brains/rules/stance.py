@@ -63,6 +63,22 @@ _COMMAND = re.compile(
 )
 
 
+_BOOKING = re.compile(
+    r"预订|预定|订(?:房|票|餐|位|一?[张间])|出租车|打车|火车|高铁|航班|机票|车票|入住|住[一两三四五六七八九\d]晚"
+    r"|位客人|停车|免费(?:wifi|上网)|星级|用餐|吃饭|电影"
+    r"|\b(?:book(?:ing)?|reserv\w+|tickets?|taxi|cab|trains?|flights?|airport|nights?|check[- ]?in|table for"
+    r"|dinner|lunch|postcode|rooms?|seats? at|ride|wifi|parking|museum|concert|movie|pick(?:ed)? (?:me )?up)\b"
+)
+_BUSINESS = re.compile(
+    r"系统|平台|软件|管理|公司|采购|\b(?:system|platform|software|company|business|crm|erp|vendor|app)\b"
+)
+
+
+def is_booking(clause: str) -> bool:
+    """Whether somebody arranges a private table, bed or seat; a firm that buys a booking system does not."""
+    return _BOOKING.search(clause) is not None and _BUSINESS.search(clause) is None
+
+
 def asks(clause: str, *, closes_question: bool) -> bool:
     """Whether a folded clause is a question; `closes_question` = a question mark follows it."""
     if closes_question:

@@ -72,7 +72,7 @@ def find(note: Note) -> Iterator[Statement]:
     carried = 0
     for clause in note.clauses:
         carried = 2 if _TOPIC.search(clause.text) else carried - 1
-        if not clause.is_plain:
+        if not clause.is_plain or clause.private:
             continue
         if length := _LENGTH.search(clause.text):
             parts.append(clause.quote(length.start(), length.end()))

@@ -48,8 +48,8 @@ _COMPETITOR_EN = re.compile(
     rf"| this)?(?: guys)?(?: (?:to|with|against))?|talking (?:to|with)|speaking with|in talks with|trialing"
     rf"|trialling"
     rf"|piloting|shortlisted|demoed|checking out|got (?:a )?quotes? from|received (?:a )?(?:quote|proposal) from"
-    rf"|up against|alternative is|competing with|met with|choosing between|deciding between|between you and|versus"
-    rf"|vs\.?))\s(?:both )?)(?P<name>{_ASCII_NAME})(?:,? (?:and|or|&) (?P<name2>{_ASCII_NAME}))?",
+    rf"|up against|alternative is|competing with|met with|choosing between|deciding between"
+    rf"|between you and))\s(?:both )?)(?P<name>{_ASCII_NAME})(?:,? (?:and|or|&) (?P<name2>{_ASCII_NAME}))?",
 )
 _CURRENT_ZH = re.compile(
     rf"(?i:(?:目前|现在|现阶段|当前|一直|这几年|已经|公司|我们|之前一直)+(?:都|就|还|主要)?(?:在)?(?:用着?(?!不|得"
@@ -67,7 +67,8 @@ _CURRENT_EN = re.compile(
     rf"|ing)) (?:away )?(?:from|off)|using)\s(?P<name>{_ASCII_NAME})",
 )
 _NOT_A_NAME = re.compile(
-    r"^(?:你们?|我们?|他们?|她|它|这|那|哪|什么|几家?|别家?|其他|其它|一些?|几个|好几|多家|三家|两家|一下|多久"
+    r"^(?:旅馆|酒店|火车|机票|房子|车|电影|你们?|我们?|他们?|她|它|这|那|哪|什么|几家?|别家?|其他|其它|一些?|几个"
+    r"|好几|多家|三家|两家|一下|多久"
     r"|很久|方案|报价|价格|情况|产品|系统|效果|功能|市场|行业|老板|领导|同事"
     r"|客户|时间|预算|合同|资料|不同|另外|另|人工|手工|人|纸质?|纸笔|表格|自己|自研|老|旧|新|国外|国产|国内|进口"
     r"|着|过|了|的|到|得|中|下|完|好|起来|上|不|没|还|都|也|是|在|有|看|想"

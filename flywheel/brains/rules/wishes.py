@@ -87,7 +87,7 @@ MAX_CONTENT = 40
 def find(note: Note) -> Iterator[Statement]:
     """Needs and preferences, one a clause."""
     for clause in note.clauses:
-        if not clause.is_plain:
+        if not clause.is_plain or clause.private:
             continue
         yield from _preference(clause)
         yield from _need_zh(note, clause) if has_chinese(clause.text) else _need_en(note, clause)

@@ -62,7 +62,9 @@ _OBJECTION_EN = re.compile(
 )
 _NO_WORRY = re.compile(
     r"不(?:是很|怎么|太|算太?|会)?(?:担心|怕|贵|高|麻烦|犹豫|慢)|(?:没有?|没什么|无)(?:什么|太大)?(?:顾虑|问题|痛点"
-    r"|担心)|别担心|不用担心|放心吧|\b(?:not|n't|no|isn't"
+    r"|担心)|别担心|不用担心|放心吧|taken care of|\b(?:someplace|somewhere|something|place)\b[^,]{0,20}(?:pricey"
+    r"|expensive|costly)|(?:want|like|looking for|need)[^,]{0,20}(?:pricey|expensive|costly)|\b(?:not|n't|no"
+    r"|isn't"
     r"|aren't|never|without any) (?:too |really |very |that |any )?(?:worried|worry|concern\w*|expensive|pricey|slow"
     r"|hard|manual|a (?:concern|problem|headache)|headaches?)\b"
 )

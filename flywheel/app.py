@@ -1,0 +1,269 @@
+"""The composition root: settings and a database address become `Deps`, routes and background work. The only wiring."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import structlog
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from pydantic.json_schema import models_json_schema
+from sqlalchemy import text
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from flywheel.brains import registry as brain_registry
+from flywheel.brains.contract import Brain, BrainCapabilities, BrainConfig
+from flywheel.channels.registry import CHANNELS
+from flywheel.db.engine import Database
+from flywheel.deps import Deps
+from flywheel.features.agent_configs import routes as agent_configs
+from flywheel.features.agent_configs import service as agent_config_service
+from flywheel.features.channel_accounts import routes as channel_accounts
+from flywheel.features.conversations import routes as conversations
+from flywheel.features.customers import routes as customers
+from flywheel.features.ingest import routes as ingest
+from flywheel.features.ingest.schemas import InboundMessageIn
+from flywheel.features.insights import categories as insight_categories
+from flywheel.features.insights import category_routes
+from flywheel.features.insights import routes as insights
+from flywheel.features.live import routes as live
+from flywheel.features.runs import routes as runs
+from flywheel.features.runs.jobs import RunWorker
+from flywheel.features.users import rates
+from flywheel.features.users import routes as users
+from flywheel.features.users import service as user_service
+from flywheel.jobs import Every, Worker
+from flywheel.kit import problems
+from flywheel.kit.clock import system_clock
+from flywheel.kit.crypto import SecretBox, digest
+from flywheel.kit.http import make_client
+from flywheel.kit.ids import new_id
+from flywheel.kit.logging import get_logger
+from flywheel.realtime import Hub
+from flywheel.settings import Settings
+
+API = "/api/v1"
+WEB = Path(__file__).parent / "web_dist"
+MIB = 1024 * 1024
+ROUTERS: tuple[APIRouter, ...] = (
+    users.router,
+    ingest.router,
+    conversations.router,
+    customers.router,
+    insights.router,
+    category_routes.router,
+    runs.router,
+    agent_configs.router,
+    channel_accounts.router,
+    live.router,
+)
+
+log = get_logger("flywheel.app")
+
+
+class Brains:
+    """The brain providers, with the HTTP client that they share. A provider learns what its vendor can do, so the one
+    of an unchanged configuration is kept.
+    """
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self._kept: dict[bytes, Brain] = {}
+
+    def capabilities(self) -> Mapping[str, BrainCapabilities]:
+        return {key: provider.capabilities for key, provider in brain_registry.PROVIDERS.items()}
+
+    def build(self, key: str, config: BrainConfig) -> Brain:
+        told = [key, config.base_url, config.model, dict(config.settings), dict(config.secrets)]
+        name = digest(json.dumps(told, sort_keys=True))
+        if name not in self._kept:
+            if len(self._kept) >= 100:
+                self._kept.clear()
+            self._kept[name] = brain_registry.build(key, config, self._client)
+        return self._kept[name]
+
+
+class Process:
+    """What one process runs beside its requests, and how it ends."""
+
+    def __init__(self, settings: Settings, dsn: str, secret_key: str) -> None:
+        self._client = make_client()
+        hub = Hub(dsn)
+        self.deps = Deps(
+            settings=settings,
+            db=Database(dsn, pool_size=settings.db_pool_size, publish=hub.publish),
+            realtime=hub,
+            channels=CHANNELS,
+            brains=Brains(self._client),
+            clock=system_clock,
+            box=SecretBox(secret_key),
+        )
+        self._dsn = dsn
+        self._stop = asyncio.Event()
+        self._runs = RunWorker(self.deps)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def start(self) -> None:
+        """Start listening for changes, and working if this process is a worker."""
+        self._tasks["realtime"] = asyncio.create_task(self.deps.realtime.run(self._stop))
+        if self.deps.settings.role != "api":
+            worker = Worker(
+                self._dsn,
+                self._runs.handlers(),
+                every=[*self._runs.every(), Every("drop_rate_windows", 3600.0, self._drop_rate_windows)],
+                max_concurrent=self.deps.settings.run_concurrency,
+            )
+            self._tasks["jobs"] = asyncio.create_task(worker.run(self._stop))
+
+    async def _drop_rate_windows(self) -> None:
+        async with self.deps.db.write() as db:
+            await rates.drop_ended(db)
+
+    def states(self) -> dict[str, str]:
+        """Whether each background task still runs."""
+        return {name: "stopped" if task.done() else "ok" for name, task in self._tasks.items()}
+
+    async def end(self) -> None:
+        """Let running work finish, give the rest back, close connections. Again, it does nothing."""
+        if self._stop.is_set():
+            return
+        self._stop.set()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        if "jobs" in self._tasks:
+            await self._runs.release()
+        await self._client.aclose()
+        await self.deps.db.close()
+
+
+async def seed(deps: Deps) -> str | None:
+    """Give an empty database what a first start needs; returns the generated admin password, to be shown once."""
+    password = deps.settings.admin_password
+    async with deps.db.write() as db:
+        await db.execute(text("select pg_advisory_xact_lock(20260113)"))
+        await insight_categories.ensure_shipped(db)
+        await agent_config_service.ensure_default(db)
+        return await user_service.ensure_admin(db, password.get_secret_value() if password else None)
+
+
+def create_app(process: Process) -> FastAPI:
+    """The web application around a process."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await process.start()
+        yield
+        await process.end()
+
+    app = FastAPI(
+        title="Customer Insight Flywheel 客户画像飞轮",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+        lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.deps = process.deps
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=API)
+    _add_health(app, process)
+    _add_web(app)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    app.add_middleware(problems.BodyLimit, max_bytes=lambda path: (64 if path.endswith("/inbound") else 4) * MIB)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """The generated document, plus what a batch of messages holds: those are judged one by one, not by the route."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        _, extra = models_json_schema([(InboundMessageIn, "validation")], ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"].update(extra["$defs"])
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _add_health(app: FastAPI, process: Process) -> None:
+    @app.get("/healthz", tags=["health"])
+    async def healthz() -> dict[str, str]:
+        """The process is alive."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["health"])
+    async def readyz() -> JSONResponse:
+        """Whether requests can be served: database, background tasks, channels."""
+        states = process.states()
+        try:
+            async with process.deps.db.read() as db:
+                await db.execute(text("select 1"))
+            states["database"] = "ok"
+        except (OSError, TimeoutError, Exception) as error:
+            log.warning("not_ready", error=type(error).__name__)
+            states["database"] = "unreachable"
+        ready = all(state == "ok" for state in states.values())
+        channels = {key: {"state": "ok"} for key in process.deps.channels}
+        body = {"status": "ok" if ready else "unavailable", **states, "channels": channels}
+        return JSONResponse(body, 200 if ready else 503)
+
+
+def _add_web(app: FastAPI) -> None:
+    """Serve the built front end; every address of its own is answered with its one page."""
+    if not (WEB / "index.html").is_file():
+        log.warning("front_end_missing", remedy="run `make web`")
+        return
+    app.mount("/assets", StaticFiles(directory=WEB / "assets"), name="assets")
+
+    @app.get("/{path:path}", include_in_schema=False)
+    async def page(path: str) -> Response:
+        if path.startswith("api/"):
+            raise HTTPException(404)
+        wanted = (WEB / path).resolve()
+        if path and wanted.is_file() and wanted.is_relative_to(WEB.resolve()):
+            return FileResponse(wanted)
+        return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+class RequestLog:
+    """Gives each request an id, logs how it ended, and sets the headers every answer has."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = str(new_id())
+        scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        started, status = time.monotonic(), 0
+
+        async def tagged(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (b"x-request-id", request_id.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                    (b"referrer-policy", b"same-origin"),
+                ]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, tagged)
+        finally:
+            if Request(scope).url.path.startswith(API):
+                route = getattr(scope.get("route"), "path", "unmatched")
+                took_ms = round((time.monotonic() - started) * 1000, 1)
+                log.info("request", method=scope["method"], route=route, status=status, took_ms=took_ms)
+            structlog.contextvars.unbind_contextvars("request_id")

@@ -1,0 +1,96 @@
+"""What each command does, in a few lines each; the work is in its neighbours."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvloop
+
+from flywheel.app import Process, create_app
+from flywheel.cli import start
+from flywheel.db.engine import Database
+from flywheel.domain.errors import NotFound
+from flywheel.features.users import service as users
+from flywheel.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+user_app = typer.Typer(no_args_is_help=True, help="Users.")
+app.add_typer(user_app, name="user")
+
+Role = Annotated[str | None, typer.Option(help="all, api or worker; overrides FLYWHEEL_ROLE.")]
+
+
+def _run(settings: Settings, main: Callable[[Settings], Awaitable[None]]) -> None:
+    async def entry() -> None:
+        await main(settings)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(entry())
+
+
+@app.command()
+def run(role: Role = None, port: int | None = None, data_dir: Path | None = None) -> None:
+    """Start the product: database (unless FLYWHEEL_DATABASE_URL is set), web server and worker."""
+    settings = start.read_settings(role=role, port=port, data_dir=data_dir)
+    _run(settings, start.work if settings.role == "worker" else start.serve)
+
+
+@app.command()
+def worker() -> None:
+    """Run background work only; as many processes on as many machines as you like."""
+    _run(start.read_settings(role="worker"), start.work)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest version."""
+
+    async def main(settings: Settings) -> None:
+        async with start.database(settings) as dsn:
+            await start.bring_up_to_date(settings, dsn, migrate_external=True)
+        typer.echo("the database is up to date")
+
+    _run(start.read_settings(), main)
+
+
+@app.command()
+def openapi(path: Annotated[Path, typer.Argument(help="Where to write the document.")]) -> None:
+    """Write the OpenAPI document of this version."""
+    settings = start.read_settings(log_level="error")
+
+    async def main(settings: Settings) -> None:
+        process = Process(settings, "postgresql://nobody@localhost/none", "none")
+        document = create_app(process).openapi()
+        path.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+    _run(settings, main)
+
+
+@user_app.command("reset-password")
+def reset_password(
+    username: str,
+    password: Annotated[str | None, typer.Option(help="Unset: generated and printed.")] = None,
+) -> None:
+    """Set a user's password and sign them out everywhere. Stop an embedded installation first."""
+    chosen = password or secrets.token_urlsafe(12)
+
+    async def main(settings: Settings) -> None:
+        hashed = await users.hash_password(chosen)
+        async with start.database(settings) as dsn:
+            db = Database(dsn, pool_size=2)
+            try:
+                async with db.write() as session:
+                    await users.reset_password(session, username, hashed)
+            except NotFound as error:
+                raise start.fail(error.detail) from None
+            finally:
+                await db.close()
+        typer.echo("the password is set" if password else f"the password of {username} is now: {chosen}")
+
+    if len(chosen) < 8:
+        raise start.fail("A password has at least 8 characters.")
+    _run(start.read_settings(), main)

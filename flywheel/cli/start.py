@@ -1,0 +1,158 @@
+"""Starting a process: where the database is, whether it fits, what a first start needs, and serving until stopped."""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from flywheel import jobs
+from flywheel.app import Process, create_app, seed
+from flywheel.db import migrate
+from flywheel.db.embedded import EmbeddedPostgres
+from flywheel.db.embedded_place import DatabaseStartError
+from flywheel.db.engine import Database
+from flywheel.kit.logging import configure
+from flywheel.settings import Settings
+
+GRACEFUL_S = 3
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings, or a message for each wrong one and exit code 2."""
+    try:
+        settings = Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as error:
+        for item in error.errors(include_input=False):
+            name = "FLYWHEEL_" + str(item["loc"][0]).upper()
+            typer.echo(f"{name}: {item['msg']}  (see docs/settings.md)", err=True)
+        raise typer.Exit(2) from None
+    configure(settings.log_level, as_json=settings.log_format == "json")
+    return settings
+
+
+def fail(message: str) -> typer.Exit:
+    """Say what is wrong and leave with exit code 1."""
+    typer.echo(message, err=True)
+    return typer.Exit(1)
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[str]:
+    """The database's address; the embedded one runs as long as the block."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    embedded = EmbeddedPostgres(settings.data_dir)
+    try:
+        dsn = await embedded.start()
+    except DatabaseStartError as error:
+        raise fail(str(error)) from None
+    try:
+        yield dsn
+    finally:
+        await embedded.stop()
+
+
+async def bring_up_to_date(settings: Settings, dsn: str, *, migrate_external: bool) -> None:
+    """Migrate the embedded database; refuse to start on an external one that is behind, unless told to migrate it."""
+    db = Database(dsn, pool_size=2)
+    try:
+        if settings.database_url is None or migrate_external:
+            for revision in await migrate.upgrade(db.engine):
+                typer.echo(f"migrated the database to {revision}")
+        elif behind := await migrate.pending(db.engine):
+            raise fail(
+                f"The database lacks the migrations {', '.join(behind)}. Run `flywheel migrate` once, then start again."
+            )
+        await jobs.setup(dsn)
+    except (OSError, ConnectionError) as error:
+        raise fail(
+            f"The database cannot be reached ({type(error).__name__}). Check FLYWHEEL_DATABASE_URL and that it runs."
+        ) from None
+    finally:
+        await db.close()
+
+
+def secret_key(settings: Settings) -> str:
+    """The installation's key: as set, else generated once into the data folder, readable by its owner only."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    path = settings.data_dir / "secret.key"
+    with contextlib.suppress(FileExistsError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return Path(path).read_text().strip()
+
+
+@asynccontextmanager
+async def prepared(settings: Settings) -> AsyncIterator[Process]:
+    """A process on a database that is up to date and seeded."""
+    async with database(settings) as dsn:
+        await bring_up_to_date(settings, dsn, migrate_external=False)
+        process = Process(settings, dsn, secret_key(settings))
+        try:
+            password = await seed(process.deps)
+            if password is not None:
+                typer.echo(
+                    f"\n  First start. Sign in as admin with the password: {password}\n  It is not shown again.\n"
+                )
+            yield process
+        finally:
+            await process.end()
+
+
+async def serve(settings: Settings) -> None:
+    """Answer requests until SIGINT or SIGTERM."""
+    async with prepared(settings) as process:
+        config = uvicorn.Config(
+            create_app(process),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACEFUL_S,
+            proxy_headers=True,
+        )
+        server = _Server(config, settings)
+        await server.serve()
+        if not server.started:
+            raise fail(f"Port {settings.port} cannot be used. Set FLYWHEEL_PORT to a free one.")
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens, once it does."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # we pass none
+        await super().startup(None)
+        if self.started:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            typer.echo(f"客户画像飞轮 is ready: http://{self._settings.host}:{port}  (site chat: /chat)")
+            sys.stdout.flush()
+
+
+async def work(settings: Settings) -> None:
+    """Run background work only, until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with prepared(settings) as process:
+        await process.start()
+        typer.echo("worker is ready")
+        sys.stdout.flush()
+        await stop.wait()

@@ -1,0 +1,75 @@
+"""The database: one engine, and two kinds of session, one that may write and one that cannot."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Something that browsers may want to fetch again: a realtime event's name and the ids it carries."""
+
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class ReadSession(AsyncSession):
+    """A session inside a read-only transaction; PostgreSQL refuses any write through it."""
+
+
+class WriteSession(AsyncSession):
+    """A session whose transaction is committed once, by the edge that opened it."""
+
+    def announce(self, kind: str, **data: Any) -> None:
+        """Have an event published after the commit; a rolled-back transaction announces nothing."""
+        self.info.setdefault("changes", []).append(Changed(kind, data))
+
+
+Publish = Callable[[Sequence[Changed]], None]
+
+
+class Database:
+    """The engine and its sessions. `dsn` is a plain postgresql:// address, `publish` is called after each commit."""
+
+    def __init__(self, dsn: str, *, pool_size: int = 10, publish: Publish = lambda _: None) -> None:
+        self.dsn = dsn
+        self.engine: AsyncEngine = create_async_engine(
+            sqlalchemy_url(dsn), pool_size=pool_size, max_overflow=0, pool_timeout=60
+        )
+        self._publish = publish
+        self._write = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
+        self._read = async_sessionmaker(self.engine, class_=ReadSession, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteSession]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        async with self._write() as session:
+            async with session.begin():
+                yield session
+            if changes := session.info.get("changes"):
+                self._publish(changes)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """A read-only transaction."""
+        async with self._read() as session:
+            await session.execute(text("set transaction read only"))
+            yield session
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+AnySession = ReadSession | WriteSession
+
+
+def sqlalchemy_url(dsn: str) -> str:
+    """The address for SQLAlchemy's asyncpg dialect. A socket folder (`?host=/…`) is passed through."""
+    scheme, _, rest = dsn.partition("://")
+    if scheme.split("+")[0] not in {"postgresql", "postgres"}:
+        raise ValueError("FLYWHEEL_DATABASE_URL must start with postgresql://")
+    return f"postgresql+asyncpg://{rest}"

@@ -1,0 +1,31 @@
+"""Every table of the product. Importing this package fills `Base.metadata`; the job engine's tables are not here."""
+
+from flywheel.db.tables.agents import AgentConfig
+from flywheel.db.tables.base import Base
+from flywheel.db.tables.channels import ChannelAccount, ChannelIdentity
+from flywheel.db.tables.conversations import Conversation, Message, MessageKey
+from flywheel.db.tables.customers import Customer, CustomerProfile
+from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, InsightCategory
+from flywheel.db.tables.runs import InsightLane, InsightRun
+from flywheel.db.tables.users import ApiToken, RateWindow, SignIn, User
+
+__all__ = [
+    "AgentConfig",
+    "ApiToken",
+    "Base",
+    "ChannelAccount",
+    "ChannelIdentity",
+    "Conversation",
+    "Customer",
+    "CustomerInsight",
+    "CustomerProfile",
+    "InsightAssertion",
+    "InsightCategory",
+    "InsightLane",
+    "InsightRun",
+    "Message",
+    "MessageKey",
+    "RateWindow",
+    "SignIn",
+    "User",
+]

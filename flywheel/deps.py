@@ -1,0 +1,36 @@
+"""The one container of what routes and jobs need. Built in `app.py`; nothing here is global."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from flywheel.brains.contract import Brain, BrainCapabilities, BrainConfig
+from flywheel.channels.contract import Capabilities
+from flywheel.db.engine import Database
+from flywheel.kit.clock import Clock
+from flywheel.kit.crypto import SecretBox
+from flywheel.realtime import Hub
+from flywheel.settings import Settings
+
+
+class BrainFactory(Protocol):
+    """Makes providers by name."""
+
+    def capabilities(self) -> Mapping[str, BrainCapabilities]: ...
+
+    def build(self, key: str, config: BrainConfig) -> Brain:
+        """A provider bound to a configuration. Raises Invalid for an unknown name."""
+        ...
+
+
+@dataclass(frozen=True)
+class Deps:
+    """What the product's features work with."""
+
+    settings: Settings
+    db: Database
+    realtime: Hub
+    channels: Mapping[str, Capabilities]
+    brains: BrainFactory
+    clock: Clock
+    box: SecretBox

@@ -1,0 +1,76 @@
+"""Configured brains, for admins."""
+
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from flywheel.db.tables import AgentConfig
+from flywheel.features.agent_configs import service
+from flywheel.features.agent_configs.schemas import (
+    AgentConfigChange,
+    AgentConfigIn,
+    AgentConfigOut,
+    ProviderOut,
+    StepOut,
+    TestOut,
+)
+from flywheel.features.users.session import AdminCaller, GetDeps
+from flywheel.kit.wire import Id, Items
+
+router = APIRouter(prefix="/admin/agent-configs", tags=["agent configs"])
+
+
+@router.get("")
+async def list_configs(deps: GetDeps, _: AdminCaller) -> Items[AgentConfigOut]:
+    """Every configured brain, oldest first."""
+    async with deps.db.read() as db:
+        rows = await db.scalars(select(AgentConfig).order_by(AgentConfig.id))
+        return Items(items=[service.show(row) for row in rows])
+
+
+@router.get("/providers")
+async def list_providers(deps: GetDeps, _: AdminCaller) -> Items[ProviderOut]:
+    """The kinds of brains, and what each has to be told."""
+    return Items(items=[ProviderOut.model_validate(p) for p in deps.brains.capabilities().values()])
+
+
+@router.post("", status_code=201)
+async def create_config(body: AgentConfigIn, deps: GetDeps, _: AdminCaller) -> AgentConfigOut:
+    """Configure a brain. The one named 客户画像洞察器 learns from customers' messages."""
+    async with deps.db.write() as db:
+        return service.show(await service.create(db, body, deps.brains, deps.box, deps.clock()))
+
+
+@router.get("/{config_id}")
+async def get_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> AgentConfigOut:
+    """One configured brain."""
+    async with deps.db.read() as db:
+        return service.show(await service.load(db, config_id))
+
+
+@router.patch("/{config_id}")
+async def change_config(config_id: Id, body: AgentConfigChange, deps: GetDeps, _: AdminCaller) -> AgentConfigOut:
+    """Change a configured brain; 412 when `version` is no longer the newest."""
+    async with deps.db.write() as db:
+        row = await service.load(db, config_id)
+        return service.show(await service.change(db, row, body, deps.brains, deps.box, deps.clock()))
+
+
+@router.delete("/{config_id}", status_code=204)
+async def delete_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> None:
+    """Delete a configured brain. Its runs stay."""
+    async with deps.db.write() as db:
+        await db.delete(await service.load(db, config_id))
+
+
+@router.post("/{config_id}/test")
+async def try_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> TestOut:
+    """Try a configured brain without any customer's text."""
+    async with deps.db.read() as db:
+        row = await service.load(db, config_id)
+    health = await deps.brains.build(row.provider, service.opened(row, deps.box)).check()
+    async with deps.db.write() as db:
+        if health.ok:
+            await service.note_success(db, config_id)
+        else:
+            await service.note_failure(db, config_id, health.detail)
+    return TestOut(ok=health.ok, steps=[StepOut(step=health.step, ok=health.ok, detail=health.detail)])

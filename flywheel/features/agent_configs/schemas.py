@@ -1,0 +1,93 @@
+"""Wire types of configured brains."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from flywheel.kit.wire import Body, Id, Name, Text, Time, Wire
+
+Url = Annotated[Text, Field(max_length=2_000, pattern=r"^https?://\S+$")]
+SecretText = Annotated[Text, Field(max_length=10_000)]
+
+
+class ProviderOut(Wire):
+    """A kind of brain, and what it has to be told."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    structured_output: str
+    languages: list[str]
+    needs_network: bool
+    config_fields: list[str]
+    secret_fields: list[str]
+
+
+class SecretOut(Wire):
+    """A secret is never shown: only whether it is set, and since when."""
+
+    set: bool
+    updated_at: Time | None
+
+
+class HealthOut(Wire):
+    state: Literal["ok", "unknown", "error"]
+    last_ok_at: Time | None
+    last_error: str | None
+    last_error_at: Time | None
+
+
+class AgentConfigOut(Wire):
+    id: Id
+    app_name: str
+    purpose: str
+    provider: str
+    base_url: str | None
+    model: str | None
+    enabled: bool
+    settings: dict[str, Any]
+    secrets: dict[str, SecretOut]
+    health: HealthOut
+    version: int
+    created_at: Time
+    updated_at: Time
+
+
+class AgentConfigIn(Body):
+    """A brain. Enabling one of an `app_name` switches the others of that name off."""
+
+    app_name: Name
+    purpose: Annotated[Text, Field(max_length=500)] = ""
+    provider: Annotated[Text, Field(max_length=60)]
+    base_url: Url | None = None
+    model: Annotated[Text, Field(max_length=200)] | None = None
+    enabled: bool = True
+    settings: dict[str, Any] = Field(default_factory=dict)
+    secrets: dict[str, SecretText] = Field(default_factory=dict)
+
+
+class AgentConfigChange(Body):
+    """Only the named fields change; a secret set to an empty text is removed."""
+
+    app_name: Name | None = None
+    purpose: Annotated[Text, Field(max_length=500)] | None = None
+    provider: Annotated[Text, Field(max_length=60)] | None = None
+    base_url: Url | None = None
+    model: Annotated[Text, Field(max_length=200)] | None = None
+    enabled: bool | None = None
+    settings: dict[str, Any] | None = None
+    secrets: dict[str, SecretText] | None = None
+    version: int | None = None
+
+
+class StepOut(Wire):
+    step: str
+    ok: bool
+    detail: str
+
+
+class TestOut(Wire):
+    """What the test found out; a failed step names the remedy."""
+
+    ok: bool
+    steps: list[StepOut]

@@ -1,0 +1,165 @@
+"""Configured brains: which one answers for an app name, their secrets, and how they are doing."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from flywheel.brains.contract import BrainConfig
+from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.tables import AgentConfig
+from flywheel.deps import BrainFactory
+from flywheel.domain.errors import FieldError, Invalid, NotFound, Stale
+from flywheel.features.agent_configs.schemas import (
+    AgentConfigChange,
+    AgentConfigIn,
+    AgentConfigOut,
+    HealthOut,
+    SecretOut,
+)
+from flywheel.kit.crypto import SecretBox
+from flywheel.kit.ids import new_id
+
+INSIGHT_APP = "客户画像洞察器"
+"""The app name whose enabled config learns from customers' messages."""
+
+
+async def ensure_default(db: WriteSession) -> None:
+    """Give a new installation the built-in rule brain, so that the first start already learns."""
+    if await db.scalar(select(func.count()).select_from(AgentConfig)):
+        return
+    row = {
+        "id": new_id(),
+        "app_name": INSIGHT_APP,
+        "purpose": "从客户消息中沉淀画像",
+        "provider": "rules",
+        "enabled": True,
+    }
+    await db.execute(insert(AgentConfig).values(row).on_conflict_do_nothing())
+
+
+async def enabled(db: AnySession, app_name: str) -> AgentConfig | None:
+    """The config that answers for an app name."""
+    query = select(AgentConfig).where(AgentConfig.app_name == app_name, AgentConfig.enabled)
+    return (await db.scalars(query)).one_or_none()
+
+
+async def load(db: AnySession, config_id: uuid.UUID) -> AgentConfig:
+    row = await db.get(AgentConfig, config_id)
+    if row is None:
+        raise NotFound("There is no such agent config.")
+    return row
+
+
+def opened(row: AgentConfig, box: SecretBox) -> BrainConfig:
+    """A config with its secrets decrypted, for one call. Raises ValueError when the secret key was changed."""
+    secrets = {name: box.open(kept["sealed"]) for name, kept in row.secrets.items()}
+    return BrainConfig(base_url=row.base_url, model=row.model, settings=row.settings, secrets=secrets)
+
+
+async def create(
+    db: WriteSession, wanted: AgentConfigIn, brains: BrainFactory, box: SecretBox, now: datetime
+) -> AgentConfig:
+    """A new config. Raises Invalid for an unknown provider or what it needs and was not told."""
+    row = AgentConfig(
+        id=new_id(),
+        app_name=wanted.app_name,
+        purpose=wanted.purpose,
+        provider=wanted.provider,
+        base_url=wanted.base_url,
+        model=wanted.model,
+        enabled=wanted.enabled,
+        settings=wanted.settings,
+        secrets=_sealed({}, wanted.secrets, box, now),
+        version=0,
+    )
+    _check(row, brains, box)
+    await _switch_others_off(db, row)
+    db.add(row)
+    await db.flush()
+    await db.refresh(row)
+    return row
+
+
+async def change(
+    db: WriteSession,
+    row: AgentConfig,
+    wanted: AgentConfigChange,
+    brains: BrainFactory,
+    box: SecretBox,
+    now: datetime,
+) -> AgentConfig:
+    """Change the named fields. Raises Stale or Invalid."""
+    await db.refresh(row, with_for_update=True)
+    if wanted.version is not None and wanted.version != row.version:
+        raise Stale()
+    named = wanted.model_dump(exclude_unset=True, exclude={"version", "secrets"})
+    for name, value in named.items():
+        if value is None and name not in {"base_url", "model"}:
+            raise Invalid([FieldError(f"/{name}", "required", "This field cannot be empty.")])
+    with db.no_autoflush:
+        for name, value in named.items():
+            setattr(row, name, value)
+        if wanted.secrets is not None:
+            row.secrets = _sealed(row.secrets, wanted.secrets, box, now)
+        row.version += 1
+        row.updated_at = now
+        row.last_error = None
+        _check(row, brains, box)
+        await _switch_others_off(db, row)
+    await db.flush()
+    return row
+
+
+def _sealed(
+    old: dict[str, dict[str, str]], new: dict[str, str], box: SecretBox, now: datetime
+) -> dict[str, dict[str, str]]:
+    kept = {name: value for name, value in old.items() if new.get(name, "-") != ""}
+    fresh = {name: {"sealed": box.seal(v), "updated_at": now.isoformat()} for name, v in new.items() if v}
+    return kept | fresh
+
+
+def _check(row: AgentConfig, brains: BrainFactory, box: SecretBox) -> None:
+    """Raise Invalid unless the provider exists, knows these secrets, and can be built from this config."""
+    brain = brains.build(row.provider, opened(row, box))
+    unknown = set(row.secrets) - set(brain.capabilities.secret_fields)
+    if unknown:
+        detail = f"This provider has no secret of that name; it knows: {', '.join(brain.capabilities.secret_fields)}."
+        raise Invalid([FieldError(f"/secrets/{sorted(unknown)[0]}", "secret_unknown", detail)])
+
+
+async def _switch_others_off(db: WriteSession, row: AgentConfig) -> None:
+    if not row.enabled:
+        return
+    others = update(AgentConfig).where(
+        AgentConfig.app_name == row.app_name, AgentConfig.enabled, AgentConfig.id != row.id
+    )
+    await db.execute(others.values(enabled=False, version=AgentConfig.version + 1))
+
+
+async def note_success(db: WriteSession, config_id: uuid.UUID) -> None:
+    """Remember that a brain answered; written at most every ten seconds."""
+    long_ago = func.now() - timedelta(seconds=10)
+    stale = AgentConfig.last_ok_at.is_(None) | (AgentConfig.last_ok_at < long_ago)
+    change = update(AgentConfig).where(AgentConfig.id == config_id, stale | AgentConfig.last_error.is_not(None))
+    await db.execute(change.values(last_ok_at=func.now(), last_error=None))
+
+
+async def note_failure(db: WriteSession, config_id: uuid.UUID, error: str) -> None:
+    """Remember why a brain failed, in words for the admin page."""
+    change = update(AgentConfig).where(AgentConfig.id == config_id)
+    await db.execute(change.values(last_error=error, last_error_at=func.now()))
+
+
+def show(row: AgentConfig) -> AgentConfigOut:
+    """A config as the API shows it: of secrets only that they are set."""
+    state = "error" if row.last_error else "ok" if row.last_ok_at else "unknown"
+    shown = {name: getattr(row, name) for name in AgentConfigOut.model_fields if name not in {"secrets", "health"}}
+    return AgentConfigOut(
+        **shown,
+        secrets={name: SecretOut(set=True, updated_at=kept["updated_at"]) for name, kept in row.secrets.items()},
+        health=HealthOut(
+            state=state, last_ok_at=row.last_ok_at, last_error=row.last_error, last_error_at=row.last_error_at
+        ),
+    )

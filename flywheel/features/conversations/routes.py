@@ -1,0 +1,120 @@
+"""The inbox: conversations and their messages."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from flywheel.domain.bursts import BurstPolicy
+from flywheel.features.conversations import listing, service, thread
+from flywheel.features.conversations.schemas import (
+    ConversationChange,
+    ConversationOut,
+    CountsOut,
+    MessageIn,
+    MessageOut,
+    Status,
+    ThreadOut,
+    View,
+)
+from flywheel.features.users.session import ChatCaller, GetDeps, StaffReader, StaffWriter
+from flywheel.kit import paging
+from flywheel.kit.wire import Id, Limit, Page
+from flywheel.settings import Settings
+
+router = APIRouter(prefix="/chat/conversations", tags=["chat"])
+
+
+def burst_policy(settings: Settings) -> BurstPolicy:
+    return BurstPolicy(quiet_s=settings.burst_quiet_s, longest_s=settings.burst_longest_s)
+
+
+@router.get("")
+async def list_conversations(
+    deps: GetDeps,
+    caller: ChatCaller,
+    view: View = "all",
+    status: Status | None = None,
+    channel_type: Annotated[str | None, Query(max_length=64)] = None,
+    customer_id: Id | None = None,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    unread: bool | None = None,
+    limit: Limit = paging.DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[ConversationOut]:
+    """Conversations that the caller may see, newest activity first. `q` searches names and messages."""
+    wanted = listing.ConversationFilter(view, status, channel_type, customer_id, q, unread)
+    async with deps.db.read() as db:
+        return await listing.list_conversations(db, caller, wanted, limit=limit, cursor=cursor, channels=deps.channels)
+
+
+@router.get("/counts")
+async def counts(deps: GetDeps, caller: StaffReader) -> CountsOut:
+    """The numbers on the inbox's tabs."""
+    async with deps.db.read() as db:
+        return await listing.counts(db, caller)
+
+
+@router.get("/{conversation_id}")
+async def get_conversation(conversation_id: Id, deps: GetDeps, caller: ChatCaller) -> ConversationOut:
+    """One conversation."""
+    async with deps.db.read() as db:
+        row = await service.load(db, caller, conversation_id)
+        [shown] = await listing.describe(db, [row], deps.channels, caller)
+        return shown
+
+
+@router.patch("/{conversation_id}")
+async def change_conversation(
+    conversation_id: Id, body: ConversationChange, deps: GetDeps, caller: StaffWriter
+) -> ConversationOut:
+    """Assign, close, snooze or open; 412 when `version` is no longer the newest."""
+    async with deps.db.write() as db:
+        row = await service.load(db, caller, conversation_id)
+        changed = await service.change(db, caller, row, body)
+        [shown] = await listing.describe(db, [changed], deps.channels, caller)
+        return shown
+
+
+@router.post("/{conversation_id}/read")
+async def mark_read(conversation_id: Id, deps: GetDeps, caller: ChatCaller) -> ConversationOut:
+    """Staff: nothing is unread any more. The customer: our answers were read."""
+    async with deps.db.write() as db:
+        row = await service.load(db, caller, conversation_id)
+        read = await service.mark_read(db, caller, row)
+        [shown] = await listing.describe(db, [read], deps.channels, caller)
+        return shown
+
+
+@router.get("/{conversation_id}/messages")
+async def list_messages(
+    conversation_id: Id,
+    deps: GetDeps,
+    caller: ChatCaller,
+    before: str | None = None,
+    after: str | None = None,
+    around: Id | None = None,
+    limit: Limit = paging.DEFAULT_LIMIT,
+) -> ThreadOut:
+    """Messages by the source's time, oldest first: the newest page, or the one `before`, `after` or `around`."""
+    async with deps.db.read() as db:
+        row = await service.load(db, caller, conversation_id)
+        return await thread.read(db, caller, row, thread.Window(limit, before, after, around))
+
+
+@router.post("/{conversation_id}/messages", status_code=201, responses={200: {"model": MessageOut}})
+async def create_message(
+    conversation_id: Id, body: MessageIn, response: Response, deps: GetDeps, caller: ChatCaller
+) -> MessageOut:
+    """Store a message and answer with it; analysis comes later and is never waited for.
+
+    The same `client_message_id` again answers 200 with the first message; with another text, 409.
+    """
+    async with deps.db.write() as db:
+        conversation = await service.load(db, caller, conversation_id)
+        channel = service.capabilities(deps.channels, conversation.channel_type)
+        message = service.compose(caller, conversation, channel, body)
+        stored = await service.write(db, caller, conversation, message, burst_policy(deps.settings))
+        row = await thread.load_message(db, stored.message_id)
+    if stored.is_duplicate:
+        response.status_code = 200
+    return thread.show(row, 0, for_staff=caller.is_staff, duplicate=stored.is_duplicate)

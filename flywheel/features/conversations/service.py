@@ -1,0 +1,173 @@
+"""Conversations: opened, loaded through their access check, answered, changed."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from flywheel.channels.contract import Capabilities, Registry
+from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.tables import ChannelIdentity, Conversation, Message
+from flywheel.domain.bursts import BurstPolicy
+from flywheel.domain.errors import Conflict, FieldError, Invalid, NotFound, Stale
+from flywheel.features.conversations import storing
+from flywheel.features.conversations.schemas import ConversationChange, MessageIn
+from flywheel.features.customers.access import visible_conversations
+from flywheel.features.customers.service import need_staff
+from flywheel.features.users.access import Caller
+from flywheel.kit.ids import new_id
+
+BINDING_KEYS = ("customer_user_id", "bind_to_customer_user_id")
+"""Keys of a message's `extra_data` that name the customer it belongs to; trusted only with the scope `ingest`."""
+
+
+def capabilities(channels: Registry, channel_type: str) -> Capabilities:
+    """What a conversation's channel can do; an unregistered type can only be read."""
+    return channels.get(channel_type) or channels["custom"]
+
+
+async def load(db: AnySession, caller: Caller, conversation_id: uuid.UUID) -> Conversation:
+    """One conversation. Raises NotFound, also for one that the caller may not know of."""
+    query = select(Conversation).where(Conversation.id == conversation_id, visible_conversations(caller))
+    conversation = await db.scalar(query)
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    return conversation
+
+
+async def open_many(
+    db: WriteSession, wanted: Mapping[str, tuple[ChannelIdentity, datetime]], channel: Capabilities
+) -> dict[str, Conversation]:
+    """The conversation of each channel identity, made when it is new; the time places a new one in the inbox."""
+    identity_ids = [identity.id for identity, _ in wanted.values()]
+    query = select(Conversation).where(Conversation.identity_id.in_(identity_ids))
+    found = {row.identity_id: row for row in await db.scalars(query)}
+    for identity, first_at in wanted.values():
+        if identity.id not in found:
+            found[identity.id] = await _open(db, identity, channel, first_at)
+    return {name: found[identity.id] for name, (identity, _) in wanted.items()}
+
+
+async def _open(db: WriteSession, identity: ChannelIdentity, channel: Capabilities, first_at: datetime) -> Conversation:
+    row = {
+        "id": new_id(),
+        "customer_id": identity.customer_id,
+        "identity_id": identity.id,
+        "channel_account_id": identity.channel_account_id,
+        "channel_type": identity.channel_type,
+        "tag": channel.tag,
+        "last_activity_at": first_at,
+    }
+    await db.execute(insert(Conversation).values(row).on_conflict_do_nothing())
+    query = select(Conversation).where(Conversation.identity_id == identity.id)
+    return (await db.execute(query)).scalar_one()
+
+
+def compose(caller: Caller, conversation: Conversation, channel: Capabilities, body: MessageIn) -> storing.NewMessage:
+    """The message that a caller writes. Raises Invalid or Conflict when the channel or the caller may not."""
+    _refuse_binding(body.extra_data)
+    if body.note and not caller.is_staff:
+        raise Invalid([FieldError("/note", "note_by_customer", "Only staff write notes.")])
+    if caller.is_staff and not body.note:
+        _need_reply(channel, body.text)
+    direction = ("note" if body.note else "outbound") if caller.is_staff else "inbound"
+    message_id = new_id()
+    return storing.NewMessage(
+        id=message_id,
+        conversation_id=conversation.id,
+        customer_id=conversation.customer_id,
+        channel_account_id=conversation.channel_account_id,
+        external_id=f"{conversation.id}:{body.client_message_id or message_id}",
+        direction=direction,
+        sender_kind="staff" if caller.is_staff else "customer",
+        sender_id=str(caller.user_id),
+        sender_name=caller.display_name,
+        type=body.type,
+        text=body.text,
+        client_message_id=body.client_message_id,
+        delivery_state="sent" if direction == "outbound" else None,
+    )
+
+
+def _refuse_binding(extra_data: dict[str, Any] | None) -> None:
+    for key in BINDING_KEYS:
+        if extra_data and key in extra_data:
+            detail = "Only a token with the scope `ingest` may say whose message this is, through /channels/inbound."
+            raise Invalid([FieldError(f"/extra_data/{key}", "binding_not_allowed", detail)])
+
+
+def _need_reply(channel: Capabilities, text: str) -> None:
+    if not channel.can_reply:
+        detail = f"{channel.name_en} cannot be answered from here. Copy the text and answer there, or write a note."
+        raise Conflict(detail, code="channel_cannot_reply")
+    if len(text) > channel.text_limit:
+        detail = f"At most {channel.text_limit} characters on this channel."
+        raise Invalid([FieldError("/text", "too_long_for_channel", detail)])
+
+
+async def write(
+    db: WriteSession, caller: Caller, conversation: Conversation, message: storing.NewMessage, burst: BurstPolicy
+) -> storing.Stored:
+    """Store a message that somebody wrote here. Raises Conflict for a known client id with another text."""
+    [stored] = await storing.store(db, [message], burst)
+    if stored.is_reused:
+        raise Conflict(
+            "This client_message_id was used for another text. Make a new one.", code="client_message_id_reused"
+        )
+    if message.direction == "outbound" and not stored.is_duplicate:
+        await _take(db, caller, conversation)
+    return stored
+
+
+async def _take(db: WriteSession, caller: Caller, conversation: Conversation) -> None:
+    """Who answers an unassigned conversation has it from then on."""
+    change = (
+        update(Conversation)
+        .where(Conversation.id == conversation.id, Conversation.assignee_id.is_(None))
+        .values(assignee_id=caller.user_id, version=Conversation.version + 1)
+    )
+    await db.execute(change)
+
+
+async def change(
+    db: WriteSession, caller: Caller, conversation: Conversation, wanted: ConversationChange
+) -> Conversation:
+    """Assign or set the status. Raises Stale, or Invalid for an assignee who is not staff."""
+    caller.need_staff()
+    await db.refresh(conversation, with_for_update=True)
+    if wanted.version is not None and wanted.version != conversation.version:
+        raise Stale()
+    if "assignee_id" in wanted.model_fields_set:
+        await need_staff(db, wanted.assignee_id, "/assignee_id")
+        conversation.assignee_id = wanted.assignee_id
+    if wanted.status is not None:
+        conversation.status = wanted.status
+    conversation.version += 1
+    await db.flush()
+    announce(db, conversation)
+    return conversation
+
+
+async def mark_read(db: WriteSession, caller: Caller, conversation: Conversation) -> Conversation:
+    """Staff: nothing is unread any more. The customer: our answers were read."""
+    if caller.is_staff:
+        conversation.unread_count = 0
+        await db.flush()
+        announce(db, conversation)
+        return conversation
+    read = (
+        update(Message)
+        .where(Message.conversation_id == conversation.id, Message.delivery_state.in_(("sent", "delivered")))
+        .values(delivery_state="read")
+        .returning(Message.id)
+    )
+    if (await db.execute(read)).first() is not None:
+        db.announce("message.updated", conversation_id=str(conversation.id), customer_id=str(conversation.customer_id))
+    return conversation
+
+
+def announce(db: WriteSession, conversation: Conversation) -> None:
+    db.announce("conversation.updated", conversation_id=str(conversation.id), customer_id=str(conversation.customer_id))

@@ -1,0 +1,187 @@
+"""The storing of messages (T1): key, lane, message, conversation and customer in one statement, so that a message is
+stored once, is covered by exactly one lane position, and costs one round trip.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text, tuple_
+
+from flywheel.db.engine import WriteSession
+from flywheel.db.tables import MessageKey
+from flywheel.domain.analysis import estimate_tokens
+from flywheel.domain.bursts import READ_LIMIT, TEXT_BEARING, BurstPolicy
+from flywheel.features.lanes import service as lanes
+from flywheel.kit.ids import new_id
+
+PREVIEW = 120
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message to be stored. `sent_at` None = now; `source_seq` None = the next of the conversation."""
+
+    conversation_id: uuid.UUID
+    customer_id: uuid.UUID
+    channel_account_id: uuid.UUID
+    external_id: str
+    direction: str
+    sender_kind: str
+    type: str
+    text: str
+    sender_id: str | None = None
+    sender_name: str | None = None
+    content: dict[str, Any] = field(default_factory=dict)
+    client_message_id: str | None = None
+    source_seq: int | None = None
+    sent_at: datetime | None = None
+    delivery_state: str | None = None
+    id: uuid.UUID = field(default_factory=new_id)
+
+    @property
+    def digest(self) -> bytes:
+        """What the message says, so that a reused id with another text is noticed."""
+        said = json.dumps([self.direction, self.type, self.text], ensure_ascii=False)
+        return hashlib.sha256(said.encode()).digest()
+
+    @property
+    def is_analysed(self) -> bool:
+        return self.direction == "inbound" and self.type in TEXT_BEARING and bool(self.text.strip())
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of one message. `is_reused`: its id is known, but with another text."""
+
+    message_id: uuid.UUID
+    is_duplicate: bool = False
+    is_reused: bool = False
+
+
+_STORE = text(
+    f"""
+with incoming as (
+  select * from jsonb_to_recordset(cast(:rows as jsonb)) as t(
+    n int, id uuid, conversation_id uuid, customer_id uuid, channel_account_id uuid, external_id text, digest text,
+    direction text, sender_kind text, sender_id text, sender_name text, type text, text text, preview text,
+    content jsonb, client_message_id text, source_seq bigint, sent_at timestamptz, delivery_state text,
+    is_analysed boolean, tokens int)
+), keys as (
+  insert into message_keys (channel_account_id, external_id, message_id, digest)
+  select channel_account_id, external_id, id, decode(digest, 'hex') from incoming
+  order by channel_account_id, external_id
+  on conflict do nothing returning message_id
+), fresh as (
+  select i.*, coalesce(i.sent_at, now()) as said_at,
+    row_number() over (partition by i.customer_id, i.is_analysed order by i.n) as position
+  from incoming i join keys k on k.message_id = i.id
+), added as (
+  select customer_id, count(*) as n, sum(tokens) as tokens from fresh where is_analysed group by customer_id
+), {lanes.ADVANCE_CTE},
+stored as (
+  insert into messages (id, conversation_id, customer_id, direction, sender_kind, sender_id, sender_name, type, text,
+    content, external_id, client_message_id, source_seq, lane_seq, sent_at, received_at, delivery_state)
+  select f.id, f.conversation_id, f.customer_id, f.direction, f.sender_kind, f.sender_id, f.sender_name, f.type, f.text,
+    f.content, f.external_id, f.client_message_id,
+    coalesce(f.source_seq, (select message_count from conversations c where c.id = f.conversation_id) + f.n),
+    case when f.is_analysed then l.head_seq - a.n + f.position end, f.said_at, now(), f.delivery_state
+  from fresh f left join lanes l on l.customer_id = f.customer_id left join added a on a.customer_id = f.customer_id
+  returning id
+), latest as (
+  select conversation_id, max(said_at) as said_at, count(*) as n,
+    max(said_at) filter (where direction = 'outbound') as answered_at,
+    (array_agg(jsonb_build_object('text', preview, 'type', type, 'direction', direction, 'sender_kind', sender_kind,
+      'sent_at', said_at) order by said_at desc, n desc) filter (where direction <> 'note'))[1] as last_message,
+    max(said_at) filter (where direction <> 'note') as last_message_at
+  from fresh group by conversation_id
+), news as (
+  select t.*, count(f.id) as unanswered, min(f.said_at) as asked_at
+  from latest t left join fresh f on f.conversation_id = t.conversation_id and f.direction = 'inbound'
+    and (t.answered_at is null or f.said_at > t.answered_at)
+  group by t.conversation_id, t.said_at, t.n, t.answered_at, t.last_message, t.last_message_at
+), threads as (
+  update conversations c set
+    message_count = c.message_count + news.n,
+    last_activity_at = greatest(c.last_activity_at, news.said_at),
+    last_message = case when c.last_message_at is null or news.last_message_at >= c.last_message_at
+      then coalesce(news.last_message, c.last_message) else c.last_message end,
+    last_message_at = greatest(c.last_message_at, news.last_message_at),
+    unread_count = case when news.answered_at >= coalesce(c.last_message_at, '-infinity') then news.unanswered
+      else c.unread_count + news.unanswered end,
+    waiting_since = case
+      when news.answered_at >= coalesce(c.last_message_at, '-infinity') then news.asked_at
+      when c.last_message_at is not null and news.asked_at < c.last_message_at then c.waiting_since
+      else coalesce(c.waiting_since, news.asked_at) end,
+    status = case when news.unanswered > 0 then 'open' else c.status end
+  from news where c.id = news.conversation_id
+), people as (
+  update customers p set last_activity_at = greatest(p.last_activity_at, t.said_at)
+  from (select customer_id, max(said_at) as said_at from fresh group by customer_id) t where p.id = t.customer_id
+)
+select s.id, null::uuid as customer_id, null::bigint as ticket, null::float8 as delay_s from stored s
+union all
+select null, customer_id, ticket, delay_s from lanes where is_woken
+"""  # noqa: S608 - both parts are constants of ours
+)
+
+
+async def store(db: WriteSession, messages: Sequence[NewMessage], burst: BurstPolicy) -> list[Stored]:
+    """Store messages once each and ask for their analysis; duplicates change nothing. Results in the given order."""
+    rows = [_row(n, message) for n, message in enumerate(messages, 1)]
+    result = await db.execute(_STORE, {"rows": json.dumps(rows, ensure_ascii=False), **lanes.policy_values(burst)})
+    fresh: set[uuid.UUID] = set()
+    for row in result:
+        if row.id is not None:
+            fresh.add(row.id)
+        else:
+            await lanes.put(db, lanes.Wake(row.customer_id, row.ticket, row.delay_s))
+    known = await _known(db, [m for m in messages if m.id not in fresh])
+    _announce(db, [m for m in messages if m.id in fresh])
+    return [Stored(m.id) if m.id in fresh else known[m.channel_account_id, m.external_id](m) for m in messages]
+
+
+def _row(n: int, message: NewMessage) -> dict[str, Any]:
+    row = asdict(message)
+    for name in ("id", "conversation_id", "customer_id", "channel_account_id"):
+        row[name] = str(row[name])
+    row["sent_at"] = message.sent_at.isoformat() if message.sent_at else None
+    row["n"] = n
+    row["digest"] = message.digest.hex()
+    row["preview"] = message.text[:PREVIEW]
+    row["is_analysed"] = message.is_analysed
+    row["tokens"] = estimate_tokens(message.text[:READ_LIMIT]) if message.is_analysed else 0
+    return row
+
+
+class _Known:
+    """A message that is stored already; answers whether another one with its id says the same."""
+
+    def __init__(self, message_id: uuid.UUID, digest: bytes) -> None:
+        self._message_id = message_id
+        self._digest = digest
+
+    def __call__(self, message: NewMessage) -> Stored:
+        return Stored(self._message_id, is_duplicate=True, is_reused=self._digest != message.digest)
+
+
+async def _known(db: WriteSession, messages: Sequence[NewMessage]) -> dict[tuple[uuid.UUID, str], _Known]:
+    if not messages:
+        return {}
+    ids = [(m.channel_account_id, m.external_id) for m in messages]
+    query = select(MessageKey).where(tuple_(MessageKey.channel_account_id, MessageKey.external_id).in_(ids))
+    return {
+        (key.channel_account_id, key.external_id): _Known(key.message_id, key.digest) for key in await db.scalars(query)
+    }
+
+
+def _announce(db: WriteSession, messages: Sequence[NewMessage]) -> None:
+    """One event a conversation, however many messages a batch brought."""
+    for message in {m.conversation_id: m for m in messages}.values():
+        ids = {"conversation_id": str(message.conversation_id), "customer_id": str(message.customer_id)}
+        db.announce("message.created", **ids, message_id=str(message.id), is_note=message.direction == "note")
+        db.announce("conversation.updated", **ids)

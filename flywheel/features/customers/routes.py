@@ -1,0 +1,91 @@
+"""Customers: list, create, read, change; and users, because a user of role customer is a customer."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from flywheel.domain.categories import STAGES
+from flywheel.features.customers import listing, service
+from flywheel.features.customers.schemas import CustomerChange, CustomerIn, CustomerOut, Sort, StageOut, UserIn
+from flywheel.features.users import service as users
+from flywheel.features.users.schemas import UserOut
+from flywheel.features.users.session import AdminCaller, GetDeps, StaffReader, StaffWriter
+from flywheel.kit import paging
+from flywheel.kit.wire import Id, Items, Limit, Page
+
+router = APIRouter()
+
+Short = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/customers", tags=["customers"])
+async def list_customers(
+    deps: GetDeps,
+    caller: StaffReader,
+    q: Short | None = None,
+    life_cycle_stage: Short | None = None,
+    industry: Short | None = None,
+    company_scale: Short | None = None,
+    owner: Id | None = None,
+    channel_type: Short | None = None,
+    sort: Sort = "-last_activity_at",
+    limit: Limit = paging.DEFAULT_LIMIT,
+    cursor: str | None = None,
+) -> Page[CustomerOut]:
+    """Customers that the caller may see. `q` searches names, and finds a whole mobile number."""
+    wanted = listing.CustomerFilter(q, life_cycle_stage, industry, company_scale, owner, channel_type)
+    async with deps.db.read() as db:
+        return await listing.list_customers(
+            db, caller, wanted, sort=sort, limit=limit, cursor=cursor, channels=deps.channels
+        )
+
+
+@router.post("/customers", tags=["customers"], status_code=201)
+async def create_customer(body: CustomerIn, deps: GetDeps, caller: StaffWriter) -> CustomerOut:
+    """A customer entered by hand. Without `owner_id` it is the caller's own."""
+    mobile = service.readable_mobile(body.mobile)
+    async with deps.db.write() as db:
+        await service.need_staff(db, body.owner_id, "/owner_id")
+        owner_id = body.owner_id or caller.user_id
+        customer = await service.create(db, body.display_name, mobile=mobile, owner_id=owner_id)
+        [shown] = await listing.describe(db, [customer], deps.channels)
+        return shown
+
+
+@router.get("/customers/{customer_id}", tags=["customers"])
+async def get_customer(customer_id: Id, deps: GetDeps, caller: StaffReader) -> CustomerOut:
+    """One customer."""
+    async with deps.db.read() as db:
+        customer = await service.load(db, caller, customer_id)
+        [shown] = await listing.describe(db, [customer], deps.channels)
+        return shown
+
+
+@router.patch("/customers/{customer_id}", tags=["customers"])
+async def change_customer(customer_id: Id, body: CustomerChange, deps: GetDeps, caller: StaffWriter) -> CustomerOut:
+    """Change name, mobile or owner; 412 when `version` is no longer the newest."""
+    async with deps.db.write() as db:
+        customer = await service.load(db, caller, customer_id)
+        changed = await service.change(db, customer, body)
+        [shown] = await listing.describe(db, [changed], deps.channels)
+        return shown
+
+
+@router.get("/customer-stages", tags=["customers"])
+async def stages(_: StaffReader) -> Items[StageOut]:
+    """The steps of a customer's life cycle, in order."""
+    return Items(items=[StageOut.model_validate(stage) for stage in STAGES])
+
+
+@router.post("/admin/users", tags=["users"], status_code=201)
+async def create_user(body: UserIn, deps: GetDeps, _: AdminCaller) -> UserOut:
+    """A user who can sign in; of role `customer` also a customer with the same id. 409 when the name is taken."""
+    hashed = await users.hash_password(body.password)
+    async with deps.db.write() as db:
+        user = await users.create_user(
+            db, username=body.username, password_hash=hashed, role=body.role, display_name=body.display_name
+        )
+        if body.role == "customer":
+            await service.create(db, body.display_name, user=user)
+        await db.refresh(user)
+        return UserOut.model_validate(user)

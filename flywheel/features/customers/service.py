@@ -1,0 +1,99 @@
+"""Customers: made, found, changed. Every one is loaded through an access check."""
+
+import uuid
+
+from sqlalchemy import select
+
+from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.tables import Customer, CustomerProfile, User
+from flywheel.domain.errors import FieldError, Invalid, NotFound, Stale
+from flywheel.domain.identity import normalise_mobile
+from flywheel.features.customers.access import visible_customers
+from flywheel.features.customers.schemas import CustomerChange
+from flywheel.features.users.access import STAFF, Caller
+
+
+async def create(
+    db: WriteSession,
+    display_name: str,
+    *,
+    mobile: str | None = None,
+    owner_id: uuid.UUID | None = None,
+    user: User | None = None,
+) -> Customer:
+    """A new customer with profile, and the user that shares its id unless one is given."""
+    if user is None:
+        user = User(username=None, password_hash=None, role="customer", display_name=display_name)
+        db.add(user)
+        await db.flush()
+    customer = Customer(id=user.id, display_name=display_name, owner_id=owner_id, mobile=mobile)
+    db.add(customer)
+    await db.flush()
+    db.add(CustomerProfile(customer_id=customer.id))
+    await db.flush()
+    await db.refresh(customer)
+    return customer
+
+
+async def load(db: AnySession, caller: Caller, customer_id: uuid.UUID) -> Customer:
+    """One customer. Raises NotFound, also for one that the caller may not know of."""
+    query = select(Customer).where(Customer.id == customer_id, visible_customers(caller))
+    customer = await db.scalar(query)
+    if customer is None:
+        raise NotFound("There is no such customer.")
+    return customer
+
+
+async def load_profile(db: AnySession, customer_id: uuid.UUID) -> CustomerProfile:
+    """The core profile of a customer that was loaded through its access check."""
+    query = select(CustomerProfile).where(CustomerProfile.customer_id == customer_id)
+    return (await db.execute(query)).scalar_one()
+
+
+async def lock_profile(db: WriteSession, customer_id: uuid.UUID) -> CustomerProfile:
+    """The profile, locked: whoever writes facts of one customer does so one after the other."""
+    query = (
+        select(CustomerProfile)
+        .where(CustomerProfile.customer_id == customer_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await db.execute(query)).scalar_one()
+
+
+async def change(db: WriteSession, customer: Customer, wanted: CustomerChange) -> Customer:
+    """Change the named fields. Raises Stale, or Invalid for an owner who is not staff."""
+    await db.refresh(customer, with_for_update=True)
+    if wanted.version is not None and wanted.version != customer.version:
+        raise Stale()
+    named = wanted.model_fields_set
+    if "owner_id" in named:
+        await need_staff(db, wanted.owner_id, "/owner_id")
+        customer.owner_id = wanted.owner_id
+    if "display_name" in named and wanted.display_name:
+        customer.display_name = wanted.display_name
+    if "mobile" in named:
+        customer.mobile = readable_mobile(wanted.mobile)
+    customer.version += 1
+    await db.flush()
+    db.announce("conversation.updated", customer_id=str(customer.id))
+    return customer
+
+
+def readable_mobile(text: str | None) -> str | None:
+    """A mobile number as stored. Raises Invalid when it cannot be one."""
+    if text is None or not text.strip():
+        return None
+    digits = normalise_mobile(text)
+    if digits is None:
+        raise Invalid([FieldError("/mobile", "mobile_invalid", "Write 7 to 15 digits.")])
+    return digits
+
+
+async def need_staff(db: AnySession, user_id: uuid.UUID | None, pointer: str) -> None:
+    """Raise Invalid unless the id is None or an active colleague's."""
+    if user_id is None:
+        return
+    query = select(User.id).where(User.id == user_id, User.role.in_(STAFF), User.is_active)
+    if await db.scalar(query) is None:
+        raise Invalid([FieldError(pointer, "not_staff", "Name an active colleague (see /users/staff).")])

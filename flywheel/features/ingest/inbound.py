@@ -1,0 +1,188 @@
+"""Normalised messages of any channel: each judged alone, then stored together with their customers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from flywheel.db.engine import WriteSession
+from flywheel.db.tables import Conversation
+from flywheel.deps import Deps
+from flywheel.domain.bursts import BurstPolicy
+from flywheel.domain.errors import FieldError, Invalid
+from flywheel.domain.identity import Hints, Refuse, normalise_mobile
+from flywheel.features.channel_accounts import service as accounts
+from flywheel.features.conversations import service as conversations
+from flywheel.features.conversations import storing
+from flywheel.features.identities import service as identities
+from flywheel.features.ingest.schemas import InboundMessageIn, InboundResultOut, RefusalOut
+from flywheel.features.users.access import Caller
+
+OLDEST = timedelta(days=365 * 30)
+LATEST = timedelta(hours=1)
+"""A source's clock may run a little ahead; further ahead is a mistake, most often a lost time zone."""
+
+_REFUSALS = {
+    "unknown_customer": "There is no customer with this id.",
+    "bound_elsewhere": "This peer already belongs to another customer. Move the identity first, then send it again.",
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A message that may be stored, and its place in the request."""
+
+    index: int
+    message: InboundMessageIn
+
+    def pointer(self, field: str) -> str:
+        return f"/messages/{self.index}/{field}"
+
+
+def judge(raw: Sequence[Any], caller: Caller, now: datetime) -> tuple[list[Judged], list[InboundResultOut]]:
+    """Split a batch into what may be stored and what is refused. Raises Invalid for a pre-binding without the scope."""
+    good: list[Judged] = []
+    bad: list[InboundResultOut] = []
+    for index, item in enumerate(raw):
+        try:
+            judged = Judged(index, InboundMessageIn.model_validate(item))
+        except ValidationError as error:
+            bad.append(_refused(index, item, error))
+            continue
+        _need_scope(judged, caller)
+        wrong = _wrong(judged, now)
+        if wrong is None:
+            good.append(judged)
+        else:
+            bad.append(refusal(index, judged.message.external_id, wrong))
+    return good, bad
+
+
+def _refused(index: int, item: Any, error: ValidationError) -> InboundResultOut:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    path = "".join(f"/{part}" for part in first["loc"])
+    if first["type"] == "blank" and not path:
+        path = "/text"
+    external_id = item.get("external_id") if isinstance(item, dict) else None
+    named = external_id if isinstance(external_id, str) and external_id.isprintable() else None
+    return refusal(index, named, FieldError(f"/messages/{index}{path}", first["type"], first["msg"]))
+
+
+def refusal(index: int, external_id: str | None, error: FieldError) -> InboundResultOut:
+    reason = RefusalOut(code=error.code, detail=error.detail, pointer=error.pointer)
+    return InboundResultOut(index=index, external_id=external_id, status="refused", reason=reason)
+
+
+def _need_scope(judged: Judged, caller: Caller) -> None:
+    for key in conversations.BINDING_KEYS:
+        if key in (judged.message.extra_data or {}) and not caller.has("ingest"):
+            detail = "Pre-binding needs a token with the scope `ingest`."
+            raise Invalid([FieldError(judged.pointer(f"extra_data/{key}"), "binding_not_allowed", detail)])
+
+
+def _wrong(judged: Judged, now: datetime) -> FieldError | None:
+    message = judged.message
+    if message.sent_at > now + LATEST:
+        detail = "This time lies in the future. Check the sender's clock and time zone."
+        return FieldError(judged.pointer("sent_at"), "in_the_future", detail)
+    if message.sent_at < now - OLDEST:
+        detail = "This time lies more than 30 years back. Send seconds and milliseconds apart, with a time zone."
+        return FieldError(judged.pointer("sent_at"), "too_old", detail)
+    if message.peer.mobile and normalise_mobile(message.peer.mobile) is None:
+        return FieldError(judged.pointer("peer/mobile"), "mobile_invalid", "Write 7 to 15 digits.")
+    for key in conversations.BINDING_KEYS:
+        wanted = (message.extra_data or {}).get(key)
+        if wanted is not None and not isinstance(wanted, str):
+            return FieldError(judged.pointer(f"extra_data/{key}"), "string_type", "A customer's id is a string.")
+    return None
+
+
+async def store(
+    db: WriteSession, deps: Deps, channel_type: str, account: str, batch: Sequence[Judged], burst: BurstPolicy
+) -> list[InboundResultOut]:
+    """Store judged messages with identities, customers and conversations, in one transaction."""
+    channel = conversations.capabilities(deps.channels, channel_type)
+    account_id = await accounts.ensure(db, channel_type, account)
+    at = identities.Account(account_id, channel, channel_type)
+    met = await identities.resolve(db, at, [_peer(judged.message) for judged in batch])
+    known = [judged for judged in batch if not isinstance(met[judged.message.peer.peer_id], Refuse)]
+    threads = await _threads(db, at, known, met)
+    new = [_new_message(judged, threads[judged.message.peer.peer_id]) for judged in known]
+    stored = await storing.store(db, new, burst) if new else []
+    results = [_result(judged, n, s) for judged, n, s in zip(known, new, stored, strict=True)]
+    results += [_unmet(judged, outcome) for judged in batch
+                if isinstance(outcome := met[judged.message.peer.peer_id], Refuse)]  # fmt: skip
+    return results
+
+
+def _peer(message: InboundMessageIn) -> identities.Peer:
+    extra = message.extra_data or {}
+    bind_to = next((extra[key] for key in conversations.BINDING_KEYS if extra.get(key)), None)
+    mobile = normalise_mobile(message.peer.mobile) if message.peer.mobile else None
+    hints = Hints(bind_to=bind_to, unionid=message.peer.unionid or None, mobile=mobile)
+    return identities.Peer(message.peer.peer_id, message.peer.name or None, hints)
+
+
+async def _threads(
+    db: WriteSession,
+    at: identities.Account,
+    batch: Sequence[Judged],
+    met: Mapping[str, Any],
+) -> dict[str, Conversation]:
+    earliest: dict[str, datetime] = {}
+    for judged in batch:
+        peer_id, sent_at = judged.message.peer.peer_id, judged.message.sent_at
+        earliest[peer_id] = min(earliest.get(peer_id, sent_at), sent_at)
+    return await conversations.open_many(
+        db, {peer_id: (met[peer_id], first_at) for peer_id, first_at in earliest.items()}, at.channel
+    )
+
+
+def _new_message(judged: Judged, thread: Conversation) -> storing.NewMessage:
+    message = judged.message
+    content = dict(message.content or {})
+    if message.extra_data:
+        content["extra_data"] = message.extra_data
+    is_inbound = message.direction == "inbound"
+    return storing.NewMessage(
+        conversation_id=thread.id,
+        customer_id=thread.customer_id,
+        channel_account_id=thread.channel_account_id,
+        external_id=message.external_id,
+        direction=message.direction,
+        sender_kind="customer" if is_inbound else "staff",
+        sender_name=message.sender_name or (message.peer.name if is_inbound else None),
+        type=message.type,
+        text=message.text,
+        content=content,
+        source_seq=judged.index if message.seq is None else message.seq,
+        sent_at=message.sent_at,
+        delivery_state=None if is_inbound else "sent",
+    )
+
+
+def _result(judged: Judged, new: storing.NewMessage, stored: storing.Stored) -> InboundResultOut:
+    if stored.is_reused:
+        detail = "This external_id was used for a message that says something else."
+        error = FieldError(judged.pointer("external_id"), "external_id_reused", detail)
+        return refusal(judged.index, judged.message.external_id, error)
+    return InboundResultOut(
+        index=judged.index,
+        external_id=judged.message.external_id,
+        status="duplicate" if stored.is_duplicate else "stored",
+        message_id=stored.message_id,
+        customer_id=new.customer_id,
+        conversation_id=new.conversation_id,
+    )
+
+
+def _unmet(judged: Judged, refused: Refuse) -> InboundResultOut:
+    error = FieldError(judged.pointer("extra_data"), refused.code, _REFUSALS[refused.code])
+    return refusal(judged.index, judged.message.external_id, error)
+
+
+def parts(batch: list[Judged], size: int) -> list[list[Judged]]:
+    """A batch in transactions of at most `size` messages."""
+    return [batch[start : start + size] for start in range(0, len(batch), size)]

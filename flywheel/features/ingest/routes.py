@@ -1,0 +1,106 @@
+"""The doors in: normalised messages from your own systems, and the site chat."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy.exc import DBAPIError
+
+from flywheel.deps import Deps
+from flywheel.domain.errors import Forbidden
+from flywheel.features.conversations import listing
+from flywheel.features.conversations.routes import burst_policy
+from flywheel.features.conversations.schemas import ConversationOut
+from flywheel.features.customers import service as customers
+from flywheel.features.ingest import inbound, site_chat
+from flywheel.features.ingest.schemas import (
+    InboundIn,
+    InboundOut,
+    InboundResultOut,
+    OpenIn,
+    VisitorIn,
+    VisitorOut,
+)
+from flywheel.features.users import rates
+from flywheel.features.users.session import AnyCaller, ChatCaller, GetDeps, address_of
+
+router = APIRouter()
+
+PART = 500
+ATTEMPTS = 4
+_MINUTE = timedelta(minutes=1)
+
+
+@router.post("/channels/inbound", tags=["channels"])
+async def receive(body: InboundIn, deps: GetDeps, caller: AnyCaller) -> InboundOut:
+    """Store up to 1,000 normalised messages of one channel account; each is stored, a duplicate, or refused alone.
+
+    Only inbound messages lead to analysis. Repeating a call is safe: known messages are duplicates.
+    """
+    if not (caller.has("ingest") or (caller.has("write") and caller.sees_all)):
+        raise Forbidden("Use a token with the scope `ingest`.", code="scope_missing")
+    good, results = inbound.judge(body.messages, caller, deps.clock())
+    for part in inbound.parts(good, PART):
+        results += await _store(deps, body, part)
+    results.sort(key=lambda result: result.index)
+    states = [result.status for result in results]
+    return InboundOut(
+        results=results,
+        stored=states.count("stored"),
+        duplicates=states.count("duplicate"),
+        refused=states.count("refused"),
+    )
+
+
+async def _store(deps: Deps, body: InboundIn, part: list[inbound.Judged]) -> list[InboundResultOut]:
+    """One transaction; repeated when it crossed another one that holds the same customers in another order."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            async with deps.db.write() as db:
+                burst = burst_policy(deps.settings)
+                return await inbound.store(db, deps, body.channel_type, body.account, part, burst)
+        except DBAPIError as error:
+            crossed = getattr(error.orig, "sqlstate", "") in {"40P01", "40001"}
+            if not crossed or attempt == ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+@router.post("/channels/webchat/sessions", tags=["channels"], status_code=201)
+async def visit(body: VisitorIn, request: Request, response: Response, deps: GetDeps) -> VisitorOut:
+    """Open the site chat for a visitor. Public; limited per address; other sites' pages only from allowed origins."""
+    _check_origin(request, deps, response)
+    async with deps.db.write() as db:
+        await rates.hit(db, f"visit:{address_of(request)}", deps.settings.webchat_sessions_per_minute, _MINUTE)
+    async with deps.db.write() as db:
+        opened = await site_chat.visit(db, deps, body)
+        return VisitorOut(
+            token=opened.token,
+            visitor_key=opened.visitor_key,
+            customer_id=opened.conversation.customer_id,
+            conversation_id=opened.conversation.id,
+            expires_at=opened.expires_at,
+        )
+
+
+def _check_origin(request: Request, deps: Deps, response: Response) -> None:
+    origin = request.headers.get("origin")
+    if origin is None or origin == f"{request.url.scheme}://{request.headers.get('host')}":
+        return
+    if origin.rstrip("/") not in deps.settings.webchat_origins:
+        raise Forbidden("This origin may not open the chat. Add it to FLYWHEEL_WEBCHAT_ORIGINS.", code="origin_refused")
+    response.headers["Access-Control-Allow-Origin"] = origin
+
+
+@router.post("/chat/conversations", tags=["chat"], status_code=201)
+async def open_conversation(body: OpenIn, deps: GetDeps, caller: ChatCaller) -> ConversationOut:
+    """Open (or return) a customer's own site-chat conversation; staff name the customer."""
+    async with deps.db.write() as db:
+        if caller.is_staff:
+            if body.customer_id is None:
+                raise Forbidden("Name the customer: staff have no conversation of their own.", code="customer_needed")
+            customer = await customers.load(db, caller, body.customer_id)
+            row = await site_chat.open_for(db, deps, customer.id, customer.display_name)
+        else:
+            row = await site_chat.open_for(db, deps, caller.user_id, caller.display_name)
+        [shown] = await listing.describe(db, [row], deps.channels, caller)
+        return shown

@@ -1,0 +1,83 @@
+"""The site chat's door: visitors without an account, and conversations opened for a known customer."""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flywheel.db.engine import WriteSession
+from flywheel.db.tables import ChannelIdentity, Conversation
+from flywheel.deps import Deps
+from flywheel.domain.errors import FieldError, Invalid
+from flywheel.domain.identity import normalise_mobile
+from flywheel.features.channel_accounts import service as accounts
+from flywheel.features.conversations import service as conversations
+from flywheel.features.customers import service as customers
+from flywheel.features.identities import service as identities
+from flywheel.features.ingest.schemas import VisitorIn
+from flywheel.features.users import service as users
+from flywheel.kit.crypto import digest
+
+CHANNEL = "webchat"
+ACCOUNT = "default"
+VISIT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visitor's way into their own conversation."""
+
+    token: str
+    visitor_key: str
+    conversation: Conversation
+    expires_at: datetime
+
+
+async def _door(db: WriteSession, deps: Deps) -> identities.Account:
+    account_id = await accounts.ensure(db, CHANNEL, ACCOUNT)
+    return identities.Account(account_id, deps.channels[CHANNEL], CHANNEL)
+
+
+async def visit(db: WriteSession, deps: Deps, wanted: VisitorIn) -> Visit:
+    """Let a visitor in: a new customer, or the one of the visitor key. What a visitor types attests nothing.
+
+    A typed mobile number is kept as the customer's, but never finds another customer: anybody could type it.
+    """
+    now = deps.clock()
+    if wanted.mobile and wanted.mobile.strip() and normalise_mobile(wanted.mobile) is None:
+        raise Invalid([FieldError("/mobile", "mobile_invalid", "Write 7 to 15 digits.")])
+    key = wanted.visitor_key or secrets.token_urlsafe(24)
+    at = await _door(db, deps)
+    # The key lets its holder in, so only its digest is stored.
+    peer_id = "v_" + digest(key).hex()[:40]
+    identity = await identities.of_peer(db, at, peer_id)
+    if identity is None:
+        name = (wanted.name or "").strip() or f"访客 {peer_id[-4:].upper()}"
+        customer = await customers.create(db, name)
+        peer = identities.Peer(peer_id, (wanted.name or "").strip() or None)
+        identity = await identities.bind(db, at, peer, customer.id, matched_by="visitor_key")
+    thread = await _thread(db, deps, identity, now)
+    _, token = await users.issue_token(
+        db,
+        user_id=identity.customer_id,
+        name="site chat",
+        scopes=["chat"],
+        expires_at=now + VISIT,
+        prefix="fwv",
+    )
+    return Visit(token, key, thread, now + VISIT)
+
+
+async def open_for(db: WriteSession, deps: Deps, customer_id: uuid.UUID, name: str) -> Conversation:
+    """A known customer's own site-chat conversation, opened at first use."""
+    at = await _door(db, deps)
+    identity = await identities.of_peer(db, at, str(customer_id))
+    if identity is None:
+        peer = identities.Peer(str(customer_id), name)
+        identity = await identities.bind(db, at, peer, customer_id, matched_by="same_id")
+    return await _thread(db, deps, identity, deps.clock())
+
+
+async def _thread(db: WriteSession, deps: Deps, identity: ChannelIdentity, now: datetime) -> Conversation:
+    opened = await conversations.open_many(db, {identity.peer_id: (identity, now)}, deps.channels[CHANNEL])
+    return opened[identity.peer_id]

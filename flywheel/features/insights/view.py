@@ -1,0 +1,210 @@
+"""The two layers: assertions are appended, and the view is refolded from them in the same transaction."""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.tables import CustomerInsight, CustomerProfile, InsightAssertion
+from flywheel.domain.categories import Category, profile_value
+from flywheel.domain.insights import Assertion, Insight, Plan, diff, fold
+from flywheel.features.customers import service as customers
+
+
+@dataclass(frozen=True)
+class NewAssertion:
+    """An assertion to be appended, with what only the log keeps."""
+
+    assertion: Assertion
+    actor_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Refolded:
+    """What an append did: the plan of each touched category."""
+
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        total = Plan().counts()
+        for plan in self.plans.values():
+            for kind, count in plan.counts().items():
+                total[kind] += count
+        return total
+
+
+async def append(
+    db: WriteSession, profile: CustomerProfile, new: Sequence[NewAssertion], policies: Mapping[str, Category]
+) -> Refolded:
+    """Append assertions and refold the categories they touch. `profile` is locked by the caller (its version grows)."""
+    touched = {item.assertion.category for item in new}
+    before = await load(db, profile.customer_id, touched)
+    if new:
+        await db.execute(insert(InsightAssertion), [_log_row(profile.customer_id, item) for item in new])
+    plans: dict[str, Plan] = {}
+    for key in sorted(touched):
+        old_log = before.get(key, [])
+        new_log = [*old_log, *(item.assertion for item in new if item.assertion.category == key)]
+        old_view, new_view = fold(old_log, policies[key]), fold(new_log, policies[key])
+        await _write(db, profile.customer_id, policies[key], old_view, new_view)
+        _feed_profile(profile, policies[key], new_view)
+        plans[key] = diff(old_view, new_view)
+    profile.version += 1
+    await db.flush()
+    db.announce("profile.updated", customer_id=str(profile.customer_id), version=profile.version)
+    return Refolded(plans)
+
+
+async def load(
+    db: AnySession,
+    customer_id: uuid.UUID,
+    categories: Collection[str] | None = None,
+    *,
+    as_of: datetime | None = None,
+) -> dict[str, list[Assertion]]:
+    """The assertions of one customer by category: those that count now, or those that counted at `as_of`."""
+    query = select(InsightAssertion).where(InsightAssertion.customer_id == customer_id, _counted(as_of))
+    if categories is not None:
+        query = query.where(InsightAssertion.category.in_(categories))
+    found: dict[str, list[Assertion]] = {}
+    for row in await db.scalars(query):
+        found.setdefault(row.category, []).append(as_assertion(row))
+    return found
+
+
+def _counted(as_of: datetime | None) -> ColumnElement[bool]:
+    if as_of is None:
+        return InsightAssertion.voided_at.is_(None)
+    voided_later = or_(InsightAssertion.voided_at.is_(None), InsightAssertion.voided_at > as_of)
+    return (InsightAssertion.recorded_at <= as_of) & voided_later
+
+
+def as_assertion(row: InsightAssertion) -> Assertion:
+    """A row of the log as the domain sees it."""
+    return Assertion(
+        id=str(row.id),
+        category=row.category,
+        value_key=row.value_key,
+        content=row.content,
+        op=row.op,  # type: ignore[arg-type]  # the table's check constraint holds it to the two values
+        source=row.source,  # type: ignore[arg-type]  # likewise
+        event_at=row.event_at,
+        recorded_at=row.recorded_at,
+        sequence=row.source_seq,
+        external_id=row.external_id,
+        ordinal=row.ordinal,
+        confidence=row.confidence,
+        message_id=str(row.message_id) if row.message_id else None,
+        run_id=str(row.run_id) if row.run_id else None,
+        actor=row.actor,
+        reason=row.reason,  # type: ignore[arg-type]  # written by `human.py` only
+    )
+
+
+def _log_row(customer_id: uuid.UUID, new: NewAssertion) -> dict[str, Any]:
+    a = new.assertion
+    return {
+        "id": uuid.UUID(a.id),
+        "customer_id": customer_id,
+        "category": a.category,
+        "value_key": a.value_key,
+        "content": a.content,
+        "op": a.op,
+        "source": a.source,
+        "confidence": a.confidence,
+        "reason": a.reason,
+        "message_id": _uuid(a.message_id),
+        "run_id": _uuid(a.run_id),
+        "ordinal": a.ordinal,
+        "actor_id": new.actor_id,
+        "actor": a.actor,
+        "event_at": a.event_at,
+        "source_seq": a.sequence,
+        "external_id": a.external_id,
+        "recorded_at": a.recorded_at,
+    }
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    return None if text is None else uuid.UUID(text)
+
+
+def view_row(customer_id: uuid.UUID, category: Category, insight: Insight) -> dict[str, Any]:
+    """A row of the view as its table holds it."""
+    return {
+        "id": uuid.UUID(insight.id),
+        "customer_id": customer_id,
+        "category": insight.category,
+        "is_single": not category.is_multi,
+        "value_key": insight.value_key,
+        "content": insight.content,
+        "op": insight.op,
+        "source": insight.source,
+        "status": insight.status,
+        "status_reason": insight.status_reason,
+        "visibility": insight.visibility,
+        "confidence": insight.confidence,
+        "created_by_name": insight.actor,
+        "run_id": _uuid(insight.run_id),
+        "observed_at": insight.observed_at,
+        "last_seen_at": insight.last_seen_at,
+        "created_at": insight.created_at,
+        "valid_to": insight.valid_to,
+        "archived_at": insight.archived_at,
+        "superseded_by": _uuid(insight.superseded_by),
+        "evidence": [uuid.UUID(message_id) for message_id in insight.evidence],
+        "evidence_count": insight.evidence_count,
+    }
+
+
+async def _write(
+    db: WriteSession,
+    customer_id: uuid.UUID,
+    category: Category,
+    old_view: Iterable[Insight],
+    new_view: Iterable[Insight],
+) -> None:
+    """Turn the stored view of one category into the new one; closed rows first, so that a slot is never held twice."""
+    old = {row.id: row for row in old_view}
+    new = {row.id: row for row in new_view}
+    if gone := [uuid.UUID(row_id) for row_id in old if row_id not in new]:
+        await db.execute(delete(CustomerInsight).where(CustomerInsight.id.in_(gone)))
+    changed = [row for row in new.values() if old.get(row.id) != row]
+    for group in ([r for r in changed if r.status != "active"], [r for r in changed if r.status == "active"]):
+        if group:
+            await _upsert(db, [view_row(customer_id, category, row) for row in group])
+
+
+async def _upsert(db: WriteSession, rows: list[dict[str, Any]]) -> None:
+    statement = insert(CustomerInsight)
+    updated = {name: statement.excluded[name] for name in rows[0] if name != "id"}
+    await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=updated), rows)
+
+
+def _feed_profile(profile: CustomerProfile, category: Category, view: Iterable[Insight]) -> None:
+    """Copy the active value of a category that feeds a core field into the profile."""
+    if category.profile_field is None:
+        return
+    active = next((row for row in view if row.status == "active"), None)
+    value = profile_value(category.profile_field, active.content) if active else None
+    setattr(profile, category.profile_field, value)
+
+
+async def refold_category(db: WriteSession, category: Category) -> None:
+    """Fold every customer's facts of one category again, after its policy changed."""
+    owners = select(InsightAssertion.customer_id).where(InsightAssertion.category == category.key).distinct()
+    for customer_id in sorted(await db.scalars(owners)):
+        profile = await customers.lock_profile(db, customer_id)
+        log = (await load(db, customer_id, [category.key])).get(category.key, [])
+        new_view = fold(log, category)
+        slot = (CustomerInsight.customer_id == customer_id, CustomerInsight.category == category.key)
+        await db.execute(delete(CustomerInsight).where(*slot))
+        await _write(db, customer_id, category, (), new_view)
+        _feed_profile(profile, category, new_view)
+        profile.version += 1
+        db.announce("profile.updated", customer_id=str(customer_id), version=profile.version)

@@ -1,0 +1,233 @@
+"""A customer's lane: which of their messages still wait for analysis, who works on them, and when.
+
+Every change is one statement that compares what it expects; a worker that lost its lease changes nothing.
+"""
+
+import uuid
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Float, Text, bindparam, text
+
+from flywheel import jobs
+from flywheel.db.engine import AnySession, WriteSession
+from flywheel.domain.bursts import BurstPolicy
+
+WAKE = "lane.wake"
+"""The job that looks at one lane; `features/runs/jobs.py` handles it."""
+
+SWEEP_GRACE_S = 10.0
+"""Seconds a due lane may stay unclaimed before the sweeper takes its wake-up for lost."""
+
+ADVANCE_CTE = """
+lanes as (
+  insert into insight_lanes as l (customer_id, head_seq, burst_messages, burst_tokens, first_at, due_at, ticket)
+  select customer_id, n, n, tokens, now(),
+    case when n >= :max_messages or tokens >= :max_tokens then now() else now() + make_interval(secs => :quiet_s) end, 1
+  from added order by customer_id
+  on conflict (customer_id) do update set
+    head_seq = l.head_seq + excluded.head_seq,
+    burst_messages = l.burst_messages + excluded.burst_messages,
+    burst_tokens = l.burst_tokens + excluded.burst_tokens,
+    first_at = case when l.is_dead then now() else coalesce(l.first_at, now()) end,
+    ticket = l.ticket + (l.first_at is null or l.is_dead)::int,
+    attempts = case when l.is_dead then 0 else l.attempts end,
+    is_dead = false,
+    due_at = case
+      when l.owner is not null or (l.attempts > 0 and not l.is_dead) then l.due_at
+      when l.burst_messages + excluded.burst_messages >= :max_messages
+        or l.burst_tokens + excluded.burst_tokens >= :max_tokens then now()
+      else least(coalesce(l.first_at, now()) + make_interval(secs => :longest_s),
+                 now() + make_interval(secs => :quiet_s)) end
+  returning customer_id, head_seq, ticket, first_at = now() as is_woken,
+    greatest(extract(epoch from due_at - now()), 0)::float8 as delay_s
+)"""
+"""Advances the lanes named by a CTE `added(customer_id, n, tokens)`; part of the statement that stores messages.
+
+Yields customer_id, head_seq, ticket, is_woken (idle until now: a wake-up must be put) and delay_s.
+"""
+
+_CLAIM = text(
+    """
+    update insight_lanes set owner = :owner, epoch = epoch + 1,
+      lease_until = clock_timestamp() + make_interval(secs => :lease_s)
+    where customer_id = :customer_id and ticket = :ticket and head_seq > cursor_seq and not is_dead
+      and (owner is null or lease_until < clock_timestamp())
+      and due_at <= clock_timestamp() + interval '20 milliseconds'
+    returning cursor_seq, head_seq, epoch, attempts
+    """
+)
+_WAIT = text(
+    """
+    select extract(epoch from greatest(due_at, lease_until) - clock_timestamp())::float8
+    from insight_lanes
+    where customer_id = :customer_id and ticket = :ticket and head_seq > cursor_seq and not is_dead
+    """
+)
+_FINISH = text(
+    """
+    update insight_lanes set cursor_seq = :hi_seq, owner = null, lease_until = null, attempts = 0, last_error = null,
+      ticket = ticket + 1, burst_messages = head_seq - :hi_seq, burst_tokens = 0,
+      first_at = case when head_seq > :hi_seq then now() end,
+      due_at = case when head_seq - :hi_seq >= :max_messages then now()
+                    when head_seq > :hi_seq then now() + make_interval(secs => :quiet_s) end
+    where customer_id = :customer_id and epoch = :epoch and cursor_seq = :lo_seq
+    returning ticket, head_seq > :hi_seq, coalesce(extract(epoch from due_at - now()), 0)::float8
+    """
+)
+_POSTPONE = text(
+    """
+    update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1, last_error = :error,
+      attempts = attempts + :counted, is_dead = :is_dead,
+      due_at = clock_timestamp() + make_interval(secs => :delay_s)
+    where customer_id = :customer_id and epoch = :epoch
+    returning ticket
+    """
+).bindparams(bindparam("error", type_=Text), bindparam("delay_s", type_=Float))
+_RELEASE = text(
+    """
+    update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1, due_at = clock_timestamp()
+    where owner = :owner returning customer_id, ticket
+    """
+)
+_BEAT = text(
+    """
+    update insight_lanes set lease_until = clock_timestamp() + make_interval(secs => :lease_s)
+    where owner = :owner and customer_id = any(:customer_ids)
+    """
+)
+_SWEEP = text(
+    """
+    update insight_lanes set ticket = ticket + 1 where customer_id in (
+      select customer_id from insight_lanes
+      where head_seq > cursor_seq and not is_dead
+        and due_at < clock_timestamp() - make_interval(secs => :grace_s)
+        and (lease_until is null or lease_until < clock_timestamp())
+      order by due_at limit 500 for update skip locked)
+    returning customer_id, ticket
+    """
+)
+_WAKE_NOW = text(
+    """
+    update insight_lanes set ticket = ticket + 1, is_dead = false, attempts = 0, due_at = now(),
+      first_at = coalesce(first_at, now())
+    where customer_id = :customer_id and head_seq > cursor_seq and owner is null
+    returning ticket
+    """
+)
+
+
+@dataclass(frozen=True)
+class Wake:
+    """A wake-up to be put: the job engine is asked to look at this lane after `delay_s`."""
+
+    customer_id: uuid.UUID
+    ticket: int
+    delay_s: float = 0.0
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return {"customer_id": str(self.customer_id), "ticket": self.ticket}
+
+    @property
+    def key(self) -> str:
+        """Names the wake-up, so that putting it twice is putting it once."""
+        return f"{self.customer_id}:{self.ticket}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A lane held by this worker: lo_seq < lane_seq <= head_seq waits; `attempts` counts earlier failures."""
+
+    customer_id: uuid.UUID
+    lo_seq: int
+    head_seq: int
+    epoch: int
+    attempts: int
+
+
+async def claim(
+    db: WriteSession, customer_id: uuid.UUID, ticket: int, *, owner: str, lease_s: float
+) -> Claim | Wake | None:
+    """Take the lane; a Wake when it has to be looked at again later; None when there is nothing to do."""
+    mine = {"customer_id": customer_id, "ticket": ticket}
+    row = (await db.execute(_CLAIM, {**mine, "owner": owner, "lease_s": lease_s})).first()
+    if row is not None:
+        return Claim(customer_id, row.cursor_seq, row.head_seq, row.epoch, row.attempts)
+    wait_s = await db.scalar(_WAIT, mine)
+    return None if wait_s is None else Wake(customer_id, ticket, max(wait_s, 0.05))
+
+
+async def finish(db: WriteSession, claim: Claim, hi_seq: int, burst: BurstPolicy) -> Wake | bool:
+    """Cover the lane up to `hi_seq`. False: the lease was lost, the caller must roll back. A Wake: more waits."""
+    values = {
+        "customer_id": claim.customer_id,
+        "epoch": claim.epoch,
+        "lo_seq": claim.lo_seq,
+        "hi_seq": hi_seq,
+        "max_messages": burst.max_messages,
+        "quiet_s": burst.quiet_s,
+    }
+    row = (await db.execute(_FINISH, values)).first()
+    if row is None:
+        return False
+    return Wake(claim.customer_id, row[0], row[2]) if row[1] else True
+
+
+async def postpone(
+    db: WriteSession, claim: Claim, *, error: str, delay_s: float, counted: bool, is_dead: bool
+) -> Wake | None:
+    """Give the lane back after a failure; None when the lease was lost or the lane is dead."""
+    values = {
+        "customer_id": claim.customer_id,
+        "epoch": claim.epoch,
+        "error": error,
+        "delay_s": delay_s,
+        "counted": int(counted),
+        "is_dead": is_dead,
+    }
+    ticket = await db.scalar(_POSTPONE, values)
+    return None if ticket is None or is_dead else Wake(claim.customer_id, ticket, delay_s)
+
+
+async def release(db: WriteSession, owner: str) -> Sequence[Wake]:
+    """Give back every lane of a worker that stops."""
+    return [Wake(row.customer_id, row.ticket) for row in await db.execute(_RELEASE, {"owner": owner})]
+
+
+async def beat(db: WriteSession, owner: str, customer_ids: Collection[uuid.UUID], lease_s: float) -> None:
+    """Extend the leases of the lanes that this worker is working on."""
+    await db.execute(_BEAT, {"owner": owner, "customer_ids": sorted(customer_ids), "lease_s": lease_s})
+
+
+async def sweep(db: WriteSession) -> Sequence[Wake]:
+    """Find lanes whose wake-up was lost, and name new ones."""
+    return [Wake(row.customer_id, row.ticket) for row in await db.execute(_SWEEP, {"grace_s": SWEEP_GRACE_S})]
+
+
+async def wake_now(db: WriteSession, customer_id: uuid.UUID) -> Wake | None:
+    """Have what waits analysed at once, also after it was given up; None when nothing waits or it is being done."""
+    ticket = await db.scalar(_WAKE_NOW, {"customer_id": customer_id})
+    return None if ticket is None else Wake(customer_id, ticket)
+
+
+async def waiting(db: AnySession, customer_id: uuid.UUID) -> int:
+    """How many of a customer's messages wait for analysis."""
+    query = text("select head_seq - cursor_seq from insight_lanes where customer_id = :customer_id")
+    return await db.scalar(query, {"customer_id": customer_id}) or 0
+
+
+def policy_values(burst: BurstPolicy) -> dict[str, float | int]:
+    """The parameters that ADVANCE_CTE needs."""
+    return {
+        "quiet_s": burst.quiet_s,
+        "longest_s": burst.longest_s,
+        "max_messages": burst.max_messages,
+        "max_tokens": burst.max_tokens,
+    }
+
+
+async def put(db: WriteSession, wake: Wake) -> None:
+    """Put a wake-up within the caller's transaction."""
+    await jobs.put(await db.connection(), WAKE, wake.key, wake.payload, wake.delay_s)

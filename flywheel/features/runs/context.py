@@ -1,0 +1,196 @@
+"""What a brain is shown: the burst whole, then facts, then recent messages, as far as the budget reaches.
+
+Its size does not grow with a customer's history.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from flywheel.db.engine import AnySession
+from flywheel.db.tables import CustomerInsight, CustomerProfile, Message
+from flywheel.domain import analysis
+from flywheel.domain.analysis import (
+    AnalysisRequest,
+    CategoryGuide,
+    DismissedFact,
+    ShownInsight,
+    ShownMessage,
+    estimate_tokens,
+)
+from flywheel.domain.categories import Category
+from flywheel.features.insights.listing import is_stale
+
+RECENT_MESSAGES = 20
+RECENT_CHARS = 200
+SUMMARY_CHARS = 250
+DISMISSED_FACTS = 20
+_FRAME_TOKENS = 24  # headings between the parts, and the line feeds
+
+
+@dataclass(frozen=True)
+class Material:
+    """What was read from the database for one run. `burst` and `recent` are in the order of the conversation."""
+
+    burst: Sequence[Message]
+    recent: Sequence[Message]
+    insights: Sequence[CustomerInsight]
+    dismissed: Sequence[CustomerInsight]
+    summary: str
+    policies: Mapping[str, Category]
+
+
+@dataclass
+class _Budget:
+    left: int
+
+    def take(self, line: str) -> bool:
+        cost = estimate_tokens(line) + 1
+        if cost > self.left:
+            return False
+        self.left -= cost
+        return True
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which of our rows stand behind the references in a request: kept with the reply, so that it can be applied later.
+
+    `messages` holds customers' messages only: nothing else is evidence.
+    """
+
+    messages: dict[str, str] = field(default_factory=dict)
+    insights: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"messages": self.messages, "insights": self.insights}
+
+
+async def gather(
+    db: AnySession, customer_id: uuid.UUID, burst: Sequence[Message], policies: Mapping[str, Category], now: datetime
+) -> Material:
+    """Read what a run may show."""
+    ids = [message.id for message in burst]
+    recent = (
+        select(Message)
+        .where(
+            Message.customer_id == customer_id,
+            Message.id.not_in(ids),
+            Message.direction != "note",
+            Message.revoked_at.is_(None),
+            Message.sent_at <= max(message.sent_at for message in burst),
+            func.length(Message.text) > 0,
+        )
+        .order_by(Message.sent_at.desc(), Message.source_seq.desc(), Message.id.desc())
+        .limit(RECENT_MESSAGES)
+    )
+    mine = CustomerInsight.customer_id == customer_id
+    active = select(CustomerInsight).where(
+        mine, CustomerInsight.status == "active", CustomerInsight.visibility == "normal"
+    )
+    dismissed = (
+        select(CustomerInsight)
+        .where(mine, CustomerInsight.status == "archived", CustomerInsight.status_reason.in_(("wrong", "rejected")))
+        .order_by(CustomerInsight.archived_at.desc(), CustomerInsight.id)
+        .limit(DISMISSED_FACTS)
+    )
+    summary = select(CustomerProfile.ai_summary).where(CustomerProfile.customer_id == customer_id)
+    facts = [row for row in await db.scalars(active) if not is_stale(row, policies[row.category], now)]
+    return Material(
+        burst=sorted(burst, key=lambda m: (m.sent_at, m.source_seq, m.id)),
+        recent=list(await db.scalars(recent)),
+        insights=sorted(facts, key=lambda row: _rank(row, policies), reverse=True),
+        dismissed=list(await db.scalars(dismissed)),
+        summary=(await db.scalar(summary) or "")[:SUMMARY_CHARS],
+        policies=policies,
+    )
+
+
+def _rank(row: CustomerInsight, policies: Mapping[str, Category]) -> tuple[object, ...]:
+    single = not policies[row.category].is_multi
+    return (single, row.source == "human", row.last_seen_at, row.evidence_count, row.confidence, row.id)
+
+
+def build(
+    material: Material, texts: Mapping[uuid.UUID, str], *, now: datetime, budget_tokens: int
+) -> tuple[AnalysisRequest, Shown]:
+    """A request within the budget. `texts` gives the burst's texts to show: a part, where a message is too long.
+
+    The burst is never cut; what does not fit beside it is left out, least useful first.
+    """
+    budget = _Budget(budget_tokens - analysis.INSTRUCTION_ALLOWANCE - _FRAME_TOKENS)
+    new = [_message(m, texts[m.id], now, is_new=True) for m in material.burst if m.id in texts]
+    for message in new:
+        budget.left -= estimate_tokens(analysis.message_line(message)) + 1
+    guides = _fitting_guides(material.policies, budget)
+    facts = [
+        (row, shown)
+        for n, row in enumerate(material.insights, 1)
+        if budget.take(analysis.insight_line(shown := _insight(row, f"i{n}")))
+    ]
+    dismissed = [
+        fact
+        for row in material.dismissed
+        if budget.take(analysis.dismissed_line(fact := DismissedFact(row.category, row.content)))
+    ]
+    summary = material.summary if material.summary and budget.take(material.summary + '{"summary": ""}') else ""
+    older = []
+    for row in material.recent:
+        said = _message(row, row.text[:RECENT_CHARS], now, is_new=False)
+        if not budget.take(analysis.message_line(said)):
+            break
+        older.append((row, said))
+    return _numbered(material, texts, new, older, guides, facts, dismissed, summary, now)
+
+
+def _numbered(
+    material: Material,
+    texts: Mapping[uuid.UUID, str],
+    new: Sequence[ShownMessage],
+    older: Sequence[tuple[Message, ShownMessage]],
+    guides: Sequence[CategoryGuide],
+    facts: Sequence[tuple[CustomerInsight, ShownInsight]],
+    dismissed: Sequence[DismissedFact],
+    summary: str,
+    now: datetime,
+) -> tuple[AnalysisRequest, Shown]:
+    rows = [row for row in material.burst if row.id in texts]
+    together = [*older, *zip(rows, new, strict=True)]
+    together.sort(key=lambda pair: (pair[0].sent_at, pair[0].source_seq, pair[0].id))
+    shown = Shown(insights={said.ref: str(row.id) for row, said in facts})
+    messages = []
+    for n, (row, said) in enumerate(together, 1):
+        messages.append(replace(said, ref=f"m{n}"))
+        if row.direction == "inbound":
+            shown.messages[f"m{n}"] = str(row.id)
+    request = AnalysisRequest(
+        now=now,
+        categories=tuple(guides),
+        messages=tuple(messages),
+        insights=tuple(said for _, said in facts),
+        dismissed=tuple(dismissed),
+        summary=summary,
+    )
+    return request, shown
+
+
+def _message(row: Message, text: str, now: datetime, *, is_new: bool) -> ShownMessage:
+    speaker: analysis.Speaker = "customer" if row.direction == "inbound" else "staff"
+    return ShownMessage("m99", speaker, text, row.sent_at.astimezone(now.tzinfo), is_new)
+
+
+def _insight(row: CustomerInsight, ref: str) -> ShownInsight:
+    return ShownInsight(ref, row.category, row.content, row.source == "human", row.observed_at)
+
+
+def _fitting_guides(policies: Mapping[str, Category], budget: _Budget) -> list[CategoryGuide]:
+    """The categories in the admin's order, in at most half of what is left, so that facts find room too."""
+    share = _Budget(budget.left // 2)
+    guides = [CategoryGuide(c.key, c.label_zh, c.is_multi, c.description) for c in policies.values()]
+    fitting = [guide for guide in guides if share.take(analysis.category_line(guide))]
+    budget.left -= budget.left // 2 - share.left
+    return fitting

@@ -1,0 +1,55 @@
+"""The worker side of runs: wake-ups handled, leases kept alive, lost wake-ups found, lanes given back at the end."""
+
+import uuid
+from collections.abc import Mapping
+
+from flywheel.deps import Deps
+from flywheel.features.lanes import service as lanes
+from flywheel.features.runs import service
+from flywheel.jobs import Every, Handler, Payload
+from flywheel.kit.ids import new_id
+
+SWEEP_S = 5.0
+
+
+class RunWorker:
+    """Everything one worker process does about runs, under one owner name."""
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+        self._owner = str(new_id())
+        self._in_flight: set[uuid.UUID] = set()
+
+    def handlers(self) -> Mapping[str, Handler]:
+        return {lanes.WAKE: self._wake}
+
+    def every(self) -> list[Every]:
+        beat_s = self._deps.settings.lease_s / 4
+        return [Every("extend_leases", beat_s, self._beat), Every("sweep_lanes", SWEEP_S, self._sweep)]
+
+    async def release(self) -> None:
+        """Give back what this worker still holds, so that another takes it up at once."""
+        async with self._deps.db.write() as db:
+            for wake in await lanes.release(db, self._owner):
+                await lanes.put(db, wake)
+
+    async def _wake(self, payload: Payload) -> None:
+        customer_id = uuid.UUID(payload["customer_id"])
+        opened = await service.claim(self._deps, customer_id, int(payload["ticket"]), self._owner)
+        if opened is None:
+            return
+        self._in_flight.add(customer_id)
+        try:
+            await service.analyze(self._deps, opened)
+        finally:
+            self._in_flight.discard(customer_id)
+
+    async def _beat(self) -> None:
+        if self._in_flight:
+            async with self._deps.db.write() as db:
+                await lanes.beat(db, self._owner, self._in_flight, self._deps.settings.lease_s)
+
+    async def _sweep(self) -> None:
+        async with self._deps.db.write() as db:
+            for wake in await lanes.sweep(db):
+                await lanes.put(db, wake)

@@ -1,0 +1,99 @@
+"""Wire types of runs."""
+
+from datetime import date
+
+from flywheel.features.insights.schemas import InsightOut
+from flywheel.kit.wire import Id, Time, Wire
+
+
+class RunErrorOut(Wire):
+    kind: str
+    detail: str | None
+
+
+class WrittenOut(Wire):
+    """What a run did to the profile, in facts."""
+
+    opened: int = 0
+    confirmed: int = 0
+    superseded: int = 0
+    proposed: int = 0
+    retired: int = 0
+    dropped: int = 0
+
+
+class RunOut(Wire):
+    """One analysis of one burst. `reason` says why a skipped one was skipped: disabled or gated."""
+
+    id: Id
+    customer_id: Id
+    customer_name: str
+    state: str
+    outcome: str | None
+    reason: str | None
+    message_ids: list[Id]
+    agent_config_id: Id | None
+    provider: str | None
+    model: str | None
+    prompt_version: str | None
+    attempts: int
+    started_at: Time
+    finished_at: Time | None
+    duration_ms: int | None
+    brain_ms: int | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    is_partly_read: bool
+    written: WrittenOut
+    error: RunErrorOut | None
+    reply_excerpt: str | None
+
+
+class DroppedOut(Wire):
+    """Statements of a reply that were not taken, by reason."""
+
+    reason: str
+    detail: str
+    count: int
+
+
+class RunDetailOut(RunOut):
+    """One run in full: what it wrote and what it refused."""
+
+    ai_summary: str | None
+    dropped: list[DroppedOut]
+    insights: list[InsightOut]
+    replies: list[str]
+
+
+class DayOut(Wire):
+    on: date
+    runs: int
+    failed: int
+    p50_ms: int | None
+    p95_ms: int | None
+    written: int
+    dropped: int
+
+
+class StatsOut(Wire):
+    """Runs of a period. `success_rate` is of those that ended and were not skipped."""
+
+    runs: int
+    succeeded: int
+    failed: int
+    skipped: int
+    pending: int
+    success_rate: float | None
+    p50_ms: int | None
+    p95_ms: int | None
+    brain_p50_ms: int | None
+    brain_p95_ms: int | None
+    prompt_tokens: int
+    completion_tokens: int
+    written: WrittenOut
+    outcomes: dict[str, int]
+    failures: dict[str, int]
+    skips: dict[str, int]
+    drops: dict[str, int]
+    by_day: list[DayOut]

@@ -1,0 +1,197 @@
+"""One analysis from claim to write-back: every step may be repeated, and only the lane's owner writes."""
+
+import random
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from flywheel.db.engine import WriteSession
+from flywheel.db.tables import AgentConfig, CustomerInsight, CustomerProfile
+from flywheel.deps import Deps
+from flywheel.domain.bursts import BurstPolicy, is_acknowledgement
+from flywheel.domain.categories import Category
+from flywheel.domain.errors import (
+    BrainOutputInvalid,
+    BrainRefused,
+    BrainTimeout,
+    CredentialsRefused,
+    FlywheelError,
+    RateLimited,
+    VendorUnavailable,
+)
+from flywheel.features.agent_configs import service as agent_configs
+from flywheel.features.customers import service as customers
+from flywheel.features.insights import categories, view
+from flywheel.features.lanes import service as lanes
+from flywheel.features.runs import applying, ledger, thinking
+from flywheel.features.runs.thinking import Thought
+from flywheel.kit.logging import get_logger
+
+log = get_logger("flywheel.runs")
+
+LONGEST_RETRY_S = 600.0
+AFTER_HUMAN_S = 60.0
+"""Seconds until a run that waits for a corrected setting looks again."""
+
+OUTCOMES: tuple[tuple[type[FlywheelError], str], ...] = (
+    (BrainTimeout, "timeout"),
+    (BrainRefused, "refused"),
+    (BrainOutputInvalid, "invalid"),
+    (VendorUnavailable, "http_error"),
+    (RateLimited, "http_error"),
+    (CredentialsRefused, "http_error"),
+)
+
+
+def burst_policy(deps: Deps) -> BurstPolicy:
+    return BurstPolicy(quiet_s=deps.settings.burst_quiet_s, longest_s=deps.settings.burst_longest_s)
+
+
+async def claim(deps: Deps, customer_id: uuid.UUID, ticket: int, owner: str) -> ledger.Opened | None:
+    """Take the lane and open its run (T2); None when there is nothing to do now."""
+    async with deps.db.write() as db:
+        taken = await lanes.claim(db, customer_id, ticket, owner=owner, lease_s=deps.settings.lease_s)
+        if isinstance(taken, lanes.Wake):
+            await lanes.put(db, taken)
+            return None
+        return None if taken is None else await ledger.open_run(db, taken, burst_policy(deps))
+
+
+async def analyze(deps: Deps, opened: ledger.Opened) -> None:
+    """Think about a run's messages and write back what was learned, or record why not."""
+    facts = {"run_id": str(opened.run.id), "customer_id": str(opened.run.customer_id)}
+    try:
+        async with deps.db.read() as db:
+            config = await agent_configs.enabled(db, agent_configs.INSIGHT_APP)
+        if reason := _reason_to_skip(deps, opened, config):
+            await _skip(deps, opened, reason)
+        elif config is not None:
+            thought = await thinking.think(deps, opened, config)
+            await _write_back(deps, opened, config, thought)
+    except ledger.LeaseLost:
+        log.info("run_fenced", **facts)
+    except FlywheelError as error:
+        await _fail(deps, opened, error)
+    except Exception as error:
+        log.error("run_broke", exc_info=error, **facts)
+        await _fail(deps, opened, VendorUnavailable("Our own mistake; the log names the place.", code="internal_error"))
+
+
+def _reason_to_skip(deps: Deps, opened: ledger.Opened, config: AgentConfig | None) -> str | None:
+    if config is None:
+        return "disabled"
+    if deps.settings.gate_acknowledgements and all(is_acknowledgement(m.text) for m in opened.messages):
+        return "gated"
+    return None
+
+
+async def _skip(deps: Deps, opened: ledger.Opened, reason: str) -> None:
+    async with deps.db.write() as db:
+        await _finish_lane(deps, db, opened)
+        await ledger.close(db, opened, state="skipped", reason=reason, written={}, dropped=[])
+
+
+async def _finish_lane(deps: Deps, db: WriteSession, opened: ledger.Opened) -> None:
+    more = await lanes.finish(db, opened.claim, opened.run.hi_seq, burst_policy(deps))
+    if more is False:
+        raise ledger.LeaseLost()
+    if isinstance(more, lanes.Wake):
+        await lanes.put(db, more)
+
+
+async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, thought: Thought) -> None:
+    """Apply what was read in one transaction (T4), if this worker still owns the lane."""
+    async with deps.db.write() as db:
+        await _finish_lane(deps, db, opened)
+        policies = await categories.load_for_folding(db)
+        profile = await customers.lock_profile(db, opened.run.customer_id)
+        read = applying.Read()
+        grounds = await _grounds(db, opened, thought, policies)
+        for part in thought.parts:
+            applying.assertions_of(part.result, part.shown, grounds, read)
+        summary = _take_summary(profile, thought, grounds)
+        changed = bool(read.assertions) or summary is not None
+        refolded = await view.append(db, profile, read.assertions, policies) if changed else view.Refolded()
+        await ledger.close(
+            db,
+            opened,
+            state="succeeded",
+            outcome=thought.outcome,
+            ai_summary=summary,
+            written=refolded.counts() | {"dropped": len(read.dropped)},
+            dropped=applying.tally(read.dropped),
+            is_partly_read=thought.is_partly_read,
+            error_kind=None,
+            error_detail=None,
+        )
+        await agent_configs.note_success(db, config.id)
+    counts = refolded.counts()
+    log.info("run_succeeded", run_id=str(opened.run.id), outcome=thought.outcome, dropped=len(read.dropped), **counts)
+
+
+async def _grounds(
+    db: WriteSession, opened: ledger.Opened, thought: Thought, policies: Mapping[str, Category]
+) -> applying.Grounds:
+    shown_messages = [i for part in thought.parts for i in part.shown.messages.values()]
+    shown_insights = [i for part in thought.parts for i in part.shown.insights.values()]
+    query = select(CustomerInsight).where(
+        CustomerInsight.customer_id == opened.run.customer_id,
+        CustomerInsight.id.in_([uuid.UUID(i) for i in shown_insights]),
+    )
+    found = {str(row.id): row for row in await db.scalars(query)} if shown_insights else {}
+    shown_before = {str(row.id): row for row in thought.material.insights}
+    return applying.Grounds(
+        run=opened.run,
+        messages=await ledger.load_messages(db, shown_messages),
+        insights=shown_before | found,
+        policies=policies,
+        recorded_at=(await db.execute(select(func.clock_timestamp()))).scalar_one(),
+    )
+
+
+def _take_summary(profile: CustomerProfile, thought: Thought, grounds: applying.Grounds) -> str | None:
+    """The newest summary of the replies becomes the profile's; without one the old stays."""
+    said = [part.result.ai_summary for part in thought.parts if (part.result.ai_summary or "").strip()]
+    if not said:
+        return None
+    profile.ai_summary = said[-1]
+    profile.ai_summary_updated_at = grounds.recorded_at
+    return said[-1]
+
+
+async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None:
+    """Record a failure: wait and try again, or give up visibly. Messages stay uncovered."""
+    claim = opened.claim
+    counted = error.retry != "after_human"
+    is_dead = error.retry == "never" or (counted and claim.attempts + 1 >= deps.settings.run_max_attempts)
+    delay_s = AFTER_HUMAN_S if not counted else _retry_delay_s(deps, claim.attempts, error)
+    outcome = next((name for kind, name in OUTCOMES if isinstance(error, kind)), "http_error")
+    facts: dict[str, Any] = {"outcome": outcome, "error_kind": error.reason_code, "error_detail": error.detail}
+    log.warning("run_failed", run_id=str(opened.run.id), code=error.reason_code, is_dead=is_dead)
+    try:
+        async with deps.db.write() as db:
+            await ledger.close(db, opened, state="failed" if is_dead else "waiting", **facts)
+            wake = await lanes.postpone(
+                db, claim, error=error.reason_code, delay_s=delay_s, counted=counted, is_dead=is_dead
+            )
+            if wake is not None:
+                await lanes.put(db, wake)
+        await _note_failure(deps, error)
+    except ledger.LeaseLost:
+        log.info("run_fenced", run_id=str(opened.run.id))
+
+
+async def _note_failure(deps: Deps, error: FlywheelError) -> None:
+    async with deps.db.write() as db:
+        config = await agent_configs.enabled(db, agent_configs.INSIGHT_APP)
+        if config is not None:
+            await agent_configs.note_failure(db, config.id, error.detail)
+
+
+def _retry_delay_s(deps: Deps, failures: int, error: FlywheelError) -> float:
+    delay_s = min(deps.settings.run_retry_s * 2.0**failures, LONGEST_RETRY_S)
+    if isinstance(error, RateLimited) and error.after_s is not None:
+        delay_s = max(delay_s, error.after_s)
+    return delay_s * random.uniform(1.0, 1.3)  # noqa: S311 - spreads retries, no secret

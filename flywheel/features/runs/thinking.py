@@ -1,0 +1,134 @@
+"""The asking of a brain: no transaction is open meanwhile, every reply is kept before it is read, one repair call."""
+
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flywheel.brains.contract import Brain, BrainReply
+from flywheel.brains.reading import read_reply
+from flywheel.db.tables import AgentConfig, Message
+from flywheel.deps import Deps
+from flywheel.domain.analysis import AnalysisRequest, AnalysisResult, estimate_tokens
+from flywheel.domain.bursts import READ_LIMIT, split_long
+from flywheel.domain.errors import BrainOutputInvalid
+from flywheel.features.agent_configs import service as agent_configs
+from flywheel.features.insights import categories
+from flywheel.features.runs import context, ledger
+from flywheel.features.runs.context import Material, Shown
+
+DEFAULT_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a burst, read: what was said, and what its references stand for."""
+
+    result: AnalysisResult
+    shown: Shown
+    is_repaired: bool
+
+
+@dataclass(frozen=True)
+class Thought:
+    """A burst, read whole."""
+
+    parts: Sequence[Part]
+    material: Material
+    is_partly_read: bool
+
+    @property
+    def outcome(self) -> str:
+        if any(part.is_repaired for part in self.parts):
+            return "repaired"
+        if any(part.result.outcome == "salvaged" for part in self.parts):
+            return "salvaged"
+        return "ok" if any(part.result.insights for part in self.parts) else "empty"
+
+
+async def think(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> Thought:
+    """Ask about the burst, part by part; replies that were kept before a crash are not asked for again.
+
+    Raises what the brain raises, BrainOutputInvalid after a failed repair, LeaseLost.
+    """
+    brain = deps.brains.build(config.provider, agent_configs.opened(config, deps.box))
+    async with deps.db.read() as db:
+        policies = await categories.load_all(db)
+        material = await context.gather(db, opened.run.customer_id, opened.messages, policies, deps.clock())
+    parts = []
+    for number, texts in enumerate(_parts(opened.messages, deps.settings.context_budget_tokens)):
+        parts.append(await _Asking(deps, opened, config, brain, material, number).read(texts))
+    cut = any(len(message.text) > READ_LIMIT for message in opened.messages)
+    return Thought(parts, material, is_partly_read=cut)
+
+
+def _parts(messages: Sequence[Message], budget_tokens: int) -> list[Mapping[uuid.UUID, str]]:
+    """The burst's texts in parts that fit the budget; a burst is one part unless one message is too long for it."""
+    room = budget_tokens * 3 // 5
+    if len(messages) == 1 and estimate_tokens(messages[0].text[:READ_LIMIT]) > room:
+        return [{messages[0].id: part} for part in split_long(messages[0].text, room)]
+    return [{message.id: message.text for message in messages}]
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One part being asked about."""
+
+    deps: Deps
+    opened: ledger.Opened
+    config: AgentConfig
+    brain: Brain
+    material: Material
+    number: int
+
+    async def read(self, texts: Mapping[uuid.UUID, str]) -> Part:
+        complaint: str | None = None
+        kept = [entry for entry in self.opened.run.replies if entry["part"] == self.number]
+        for attempt in range(2):
+            entry = kept[attempt] if attempt < len(kept) else await self._ask(texts, complaint)
+            try:
+                result = read_reply(entry["text"])
+            except BrainOutputInvalid as error:
+                complaint = error.detail
+            else:
+                return Part(result, Shown(**entry["shown"]), is_repaired=attempt > 0)
+        raise BrainOutputInvalid(complaint)
+
+    async def _ask(self, texts: Mapping[uuid.UUID, str], complaint: str | None) -> dict[str, Any]:
+        now = self.deps.clock().astimezone(self.deps.settings.zone)
+        budget = self.deps.settings.context_budget_tokens
+        request, shown = context.build(self.material, texts, now=now, budget_tokens=budget)
+        started = time.monotonic()
+        reply = await self._call(replace(request, complaint=complaint))
+        brain_ms = int((time.monotonic() - started) * 1000)
+        entry = {"part": self.number, "text": _storable(reply.text), "shown": shown.as_json()}
+        run = self.opened.run
+        facts = {
+            "agent_config_id": self.config.id,
+            "provider": self.config.provider,
+            "model": self.config.model,
+            "prompt_version": reply.prompt_version,
+            "prompt_tokens": _plus(run.prompt_tokens, reply.usage.prompt_tokens),
+            "completion_tokens": _plus(run.completion_tokens, reply.usage.completion_tokens),
+            "brain_ms": _plus(run.brain_ms, brain_ms),
+        }
+        async with self.deps.db.write() as db:
+            await ledger.keep_reply(db, self.opened, entry, facts)
+        for name, value in facts.items():
+            setattr(run, name, value)
+        return entry
+
+    async def _call(self, request: AnalysisRequest) -> BrainReply:
+        wanted = self.config.settings.get("timeout_s")
+        timeout_s = float(wanted) if isinstance(wanted, int | float) and wanted > 0 else DEFAULT_TIMEOUT_S
+        return await self.brain.analyze(request, timeout_s)
+
+
+def _plus(before: int | None, more: int | None) -> int | None:
+    return before if more is None else (before or 0) + more
+
+
+def _storable(text: str) -> str:
+    """A reply as PostgreSQL can keep it; what is replaced could not be read as text anyway."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

@@ -1,0 +1,65 @@
+"""Who is asking and what they may do: the caller, built once a request."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+
+from flywheel.domain.errors import Forbidden
+
+Role = Literal["admin", "manager", "sales", "customer"]
+Scope = Literal["read", "write", "ingest", "metrics", "admin", "chat"]
+
+STAFF: frozenset[str] = frozenset({"admin", "manager", "sales"})
+TOKEN_SCOPES: tuple[Scope, ...] = ("read", "write", "ingest", "metrics", "admin")
+_IMPLIED: dict[str, frozenset[str]] = {
+    "admin": frozenset({"admin", "write", "read", "chat"}),
+    "write": frozenset({"write", "read", "chat"}),
+    "read": frozenset({"read"}),
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A signed-in user, or a program with a token. `scopes` None = a browser session: all that the role allows.
+
+    `sees_all` says whether every conversation and customer is theirs to see.
+    """
+
+    user_id: uuid.UUID
+    role: Role
+    display_name: str
+    scopes: frozenset[str] | None
+    sees_all: bool
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role in STAFF
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin"
+
+    def has(self, scope: Scope) -> bool:
+        """Whether the caller's token (if it is one) covers a scope. `ingest` must always be granted explicitly."""
+        if self.scopes is None:
+            return scope != "ingest"
+        return any(scope in _IMPLIED.get(held, frozenset({held})) for held in self.scopes)
+
+    def need(self, scope: Scope) -> None:
+        if not self.has(scope):
+            raise Forbidden(f"This token lacks the scope `{scope}`.", code="scope_missing")
+
+    def need_staff(self) -> None:
+        if not self.is_staff:
+            raise Forbidden("Only staff may do this.")
+
+    def need_admin(self) -> None:
+        if not self.is_admin:
+            raise Forbidden("Only an admin may do this.")
+
+
+def make_caller(
+    user_id: uuid.UUID, role: Role, display_name: str, scopes: list[str] | None, *, sales_see_all: bool
+) -> Caller:
+    sees_all = role in {"admin", "manager"} or (role == "sales" and sales_see_all)
+    return Caller(user_id, role, display_name, None if scopes is None else frozenset(scopes), sees_all)

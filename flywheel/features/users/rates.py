@@ -1,0 +1,47 @@
+"""Rate limits that hold across processes: hits counted in windows in the database."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select, text
+
+from flywheel.db.engine import WriteSession
+from flywheel.db.tables import RateWindow
+from flywheel.domain.errors import RateLimited
+
+_HIT = text(
+    """
+    insert into rate_windows as w (key, hits, ends_at) values (:key, 1, now() + make_interval(secs => :window_s))
+    on conflict (key) do update set
+      hits = case when w.ends_at <= now() then 1 else w.hits + 1 end,
+      ends_at = case when w.ends_at <= now() then now() + make_interval(secs => :window_s) else w.ends_at end
+    returning hits, extract(epoch from ends_at - now())::float8
+    """
+)
+
+
+async def hit(db: WriteSession, key: str, limit: int, window: timedelta) -> None:
+    """Count one hit. Raises RateLimited (with the seconds to wait) when there were more than `limit` in the window."""
+    hits, left_s = (await db.execute(_HIT, {"key": key, "window_s": window.total_seconds()})).one()
+    if hits > limit:
+        raise RateLimited("Too many attempts. Wait a little, then try again.", after_s=left_s)
+
+
+async def check(db: WriteSession, key: str, limit: int) -> None:
+    """Raise RateLimited when the window is already full, without counting."""
+    query = select(RateWindow.hits, func.extract("epoch", RateWindow.ends_at - func.now())).where(
+        RateWindow.key == key, RateWindow.ends_at > func.now()
+    )
+    row = (await db.execute(query)).first()
+    if row is not None and row[0] >= limit:
+        raise RateLimited("Too many attempts. Wait a little, then try again.", after_s=float(row[1]))
+
+
+async def clear(db: WriteSession, key: str) -> None:
+    """Forget the hits of a key."""
+    await db.execute(delete(RateWindow).where(RateWindow.key == key))
+
+
+async def drop_ended(db: WriteSession) -> int:
+    """Delete windows that ended; returns how many."""
+    ended = await db.execute(delete(RateWindow).where(RateWindow.ends_at < func.now()).returning(RateWindow.key))
+    return len(ended.all())

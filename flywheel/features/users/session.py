@@ -1,0 +1,130 @@
+"""The request's edge: finds the caller from a bearer token or the session cookie, and hands `Deps` to routes."""
+
+import hmac
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from sqlalchemy import func, select, update
+
+from flywheel.db.engine import AnySession
+from flywheel.db.tables import ApiToken, SignIn, User
+from flywheel.deps import Deps
+from flywheel.domain.errors import Forbidden, Unauthenticated
+from flywheel.features.users.access import Caller, Role, Scope, make_caller
+from flywheel.kit import crypto
+
+COOKIE = "flywheel_session"
+CSRF_HEADER = "X-CSRF-Token"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_USED_EVERY_S = 60
+
+
+def deps_of(request: Request) -> Deps:
+    """The container of this application."""
+    return cast(Deps, request.app.state.deps)
+
+
+GetDeps = Annotated[Deps, Depends(deps_of)]
+
+
+def address_of(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+def csrf_token(deps: Deps, cookie: str) -> str:
+    """The token that a browser with this cookie must send along with unsafe requests."""
+    return deps.box.sign(cookie)
+
+
+async def identify(request: Request, deps: Deps) -> Caller:
+    """The caller of a request. Raises Unauthenticated, or Forbidden when a browser's CSRF token is missing."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthenticated("Send the token as `Authorization: Bearer <token>`.")
+        caller = await caller_of_token(deps, token.strip())
+    else:
+        cookie = request.cookies.get(COOKIE)
+        if not cookie:
+            raise Unauthenticated()
+        async with deps.db.read() as db:
+            caller = await _caller_of_cookie(db, deps, cookie)
+        if request.method not in _SAFE:
+            sent = request.headers.get(CSRF_HEADER, "")
+            if not hmac.compare_digest(sent.encode(), csrf_token(deps, cookie).encode()):
+                raise Forbidden(f"Send the header {CSRF_HEADER} that sign-in returned.", code="csrf_failed")
+    request.state.user_id = caller.user_id
+    return caller
+
+
+async def caller_of_token(deps: Deps, token: str) -> Caller:
+    """The user behind a bearer token. Raises Unauthenticated, saying whether it is unknown, revoked or expired."""
+    query = (
+        select(ApiToken, User.role, User.display_name, User.is_active)
+        .join(User, User.id == ApiToken.user_id)
+        .where(ApiToken.digest == crypto.digest(token))
+    )
+    async with deps.db.read() as db:
+        row = (await db.execute(query)).first()
+    if row is None or not row.is_active:
+        raise Unauthenticated("This token is not known.", code="token_unknown")
+    now = deps.clock()
+    held: ApiToken = row[0]
+    if held.revoked_at is not None:
+        raise Unauthenticated("This token was revoked. Create a new one.", code="token_revoked")
+    if held.expires_at is not None and held.expires_at <= now:
+        raise Unauthenticated("This token has expired. Create a new one.", code="token_expired")
+    if held.last_used_at is None or (now - held.last_used_at).total_seconds() > _USED_EVERY_S:
+        async with deps.db.write() as own:
+            await own.execute(update(ApiToken).where(ApiToken.id == held.id).values(last_used_at=func.now()))
+    see_all = deps.settings.sales_see_all
+    return make_caller(held.user_id, cast(Role, row.role), row.display_name, held.scopes, sales_see_all=see_all)
+
+
+async def _caller_of_cookie(db: AnySession, deps: Deps, cookie: str) -> Caller:
+    query = (
+        select(User.id, User.role, User.display_name)
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(SignIn.digest == crypto.digest(cookie), SignIn.expires_at > deps.clock(), User.is_active)
+    )
+    row = (await db.execute(query)).first()
+    if row is None:
+        raise Unauthenticated("You were signed out. Sign in again.", code="session_ended")
+    role = cast(Role, row.role)
+    return make_caller(row.id, role, row.display_name, None, sales_see_all=deps.settings.sales_see_all)
+
+
+def _needing(scope: Scope, *, staff: bool = False, admin: bool = False) -> object:
+    async def dependency(request: Request, deps: GetDeps) -> Caller:
+        caller = await identify(request, deps)
+        if admin:
+            caller.need_admin()
+        elif staff:
+            caller.need_staff()
+        caller.need(scope)
+        return caller
+
+    return Depends(dependency)
+
+
+StaffReader = Annotated[Caller, _needing("read", staff=True)]
+StaffWriter = Annotated[Caller, _needing("write", staff=True)]
+AdminCaller = Annotated[Caller, _needing("admin", admin=True)]
+
+
+async def _anyone(request: Request, deps: GetDeps) -> Caller:
+    return await identify(request, deps)
+
+
+AnyCaller = Annotated[Caller, Depends(_anyone)]
+
+
+async def _chatter(request: Request, deps: GetDeps) -> Caller:
+    caller = await identify(request, deps)
+    if not caller.has("chat"):
+        caller.need("read" if request.method in _SAFE else "write")
+    return caller
+
+
+ChatCaller = Annotated[Caller, Depends(_chatter)]
+"""Staff, or a customer in their own conversation: with the scope `chat`, else read or write."""

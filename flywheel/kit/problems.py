@@ -1,0 +1,148 @@
+"""Every error as application/problem+json (RFC 9457): the one place that maps our errors to HTTP."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from flywheel.domain import errors
+from flywheel.kit.logging import get_logger
+
+log = get_logger("flywheel.http")
+
+STATUS: dict[type[errors.FlywheelError], int] = {
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Stale: 412,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.Invalid: 422,
+    errors.TooLarge: 413,
+    errors.HookRejected: 401,
+    errors.RateLimited: 429,
+    errors.VendorUnavailable: 503,
+    errors.CredentialsRefused: 503,
+}
+_TITLES = {
+    400: "Bad request",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    412: "Changed in the meantime",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Cannot be accepted",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Temporarily unavailable",
+}
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    fields: Sequence[errors.FieldError] = (),
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """One problem document."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": _TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+        "code": code,
+        "request_id": getattr(request.state, "request_id", None),
+    }
+    if fields:
+        body["errors"] = [{"pointer": f.pointer, "code": f.code, "detail": f.detail} for f in fields]
+    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Let `app` answer every error as a problem."""
+    app.add_exception_handler(errors.FlywheelError, _ours)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _bug)
+
+
+async def _ours(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, errors.FlywheelError):
+        raise error
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    headers = {}
+    if isinstance(error, errors.RateLimited) and error.after_s is not None:
+        headers["Retry-After"] = str(max(1, round(error.after_s)))
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    fields = error.errors if isinstance(error, errors.Invalid) else ()
+    return problem(request, status, error.reason_code, error.detail, fields=fields, headers=headers)
+
+
+async def _validation(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    fields = [errors.FieldError(pointer(e["loc"]), e["type"], e["msg"]) for e in error.errors()]
+    if any(f.code == "json_invalid" for f in fields):
+        return problem(request, 400, "json_invalid", "The body is not valid JSON.")
+    return problem(request, 422, "invalid", "Some fields cannot be accepted; see errors.", fields=fields)
+
+
+def pointer(location: Sequence[int | str]) -> str:
+    """A validation location as a JSON pointer into the body (or the name of a query parameter)."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location[1:]) or "/"
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
+    detail = "There is nothing at this address." if error.status_code == 404 else str(error.detail)
+    return problem(request, error.status_code, code, detail, headers=dict(error.headers or {}))
+
+
+async def _bug(request: Request, error: Exception) -> JSONResponse:
+    log.error("request_failed", path=request.scope.get("route_path"), exc_info=error)
+    detail = "Something went wrong on our side. Name the request_id when you report it."
+    return problem(request, 500, "internal_error", detail)
+
+
+class BodyLimit:
+    """An ASGI layer that answers 413 to a body of more than `max_bytes(path)` bytes, declared or sent."""
+
+    def __init__(self, app: ASGIApp, max_bytes: Callable[[str], int]) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._max_bytes(scope["path"])
+        detail = f"At most {limit:,} bytes are accepted here. Send less at a time."
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if declared.isdigit() and int(declared) > limit:
+            refusal = problem(Request(scope), 413, "too_large", detail)
+            await refusal(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise HTTPException(413, detail)
+            return message
+
+        await self._app(scope, counted, send)

@@ -1,0 +1,69 @@
+"""Everything an operator can set, read from the environment once. `docs/settings.md` explains each."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One frozen set of settings; every name is read from FLYWHEEL_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="FLYWHEEL_", frozen=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")
+    data_dir: Path = Field(Path("data"), description="Folder of the embedded database and the generated secret key.")
+    database_url: SecretStr | None = Field(
+        None, description="postgresql://… of an external PostgreSQL 15 or newer. Unset: the embedded one."
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Key that encrypts stored secrets. Unset: generated into the data folder."
+    )
+    admin_password: SecretStr | None = Field(
+        None, description="Password of the first user `admin`. Unset: generated and printed once."
+    )
+    time_zone: str = Field("Asia/Shanghai", description="The workspace's time zone: day groups and 下个月底.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    log_format: Literal["console", "json"] = Field("console", description="Log lines for a terminal or as JSON.")
+    role: Literal["all", "api", "worker"] = Field("all", description="What this process does.")
+    burst_quiet_s: float = Field(3.0, gt=0, le=600, description="Seconds of quiet before a burst is analysed.")
+    burst_longest_s: float = Field(15.0, gt=0, le=3600, description="Seconds a burst may wait at most.")
+    run_concurrency: int = Field(64, ge=1, le=2000, description="Brain calls in flight in one process.")
+    run_max_attempts: int = Field(3, ge=1, le=20, description="Attempts before a run is given up as failed.")
+    run_retry_s: float = Field(5.0, gt=0, le=3600, description="Seconds before the first retry; doubles each time.")
+    lease_s: float = Field(20.0, gt=0.5, le=600, description="Seconds a worker owns a customer without a sign of life.")
+    context_budget_tokens: int = Field(1500, ge=800, le=100_000, description="Largest prompt, in estimated tokens.")
+    gate_acknowledgements: bool = Field(True, description="Spend no brain call on bursts such as 好的 or 谢谢.")
+    sales_see_all: bool = Field(False, description="Let every sales rep see every conversation and customer.")
+    webchat_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins (comma-separated) whose pages may open site-chat sessions, besides our own."
+    )
+    login_attempts: int = Field(5, ge=1, description="Failed sign-ins of one user name and address before a pause.")
+    webchat_sessions_per_minute: int = Field(30, ge=1, description="New site-chat sessions per address and minute.")
+    session_days: int = Field(14, ge=1, le=365, description="Days until a sign-in ends.")
+    db_pool_size: int = Field(
+        10, ge=2, le=200, description="Database connections of one process."
+    )
+
+    @field_validator("webchat_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("not a time zone of the IANA database, such as Asia/Shanghai") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)

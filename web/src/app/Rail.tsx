@@ -21,7 +21,7 @@ export function Rail({ user }: { user: User }) {
       aria-label={t("nav.label")}
       className="order-last flex h-14 shrink-0 items-center justify-around bg-canvas sm:order-first sm:h-full sm:w-17 sm:flex-col sm:justify-start sm:gap-1 sm:pt-2.75 sm:pb-2"
     >
-      <Logo className="mb-3 hidden size-8 sm:block" />
+      <Logo className="mb-2.5 hidden size-8 sm:block" />
       {navigationFor(user).map((item) => (
         <RailLink key={item.to} item={item} count={item.to === "/inbox" ? (counts?.unread ?? 0) : 0} />
       ))}

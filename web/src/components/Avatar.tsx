@@ -4,10 +4,10 @@ import { avatarHue, avatarText } from "./avatarText";
 
 const SIZE = {
   xs: "size-6 rounded-control text-2xs",
-  sm: "size-8 rounded-row text-xs",
-  md: "size-9.5 rounded-[10px] text-sm",
-  lg: "size-11 rounded-card text-base",
-  xl: "size-13 rounded-card text-lg",
+  sm: "size-8 rounded-row text-sm",
+  md: "size-9.5 rounded-[10px] text-base",
+  lg: "size-11 rounded-card text-lg",
+  xl: "size-13 rounded-card text-xl",
 } as const;
 
 const BADGE_ICON: Record<string, LucideIcon> = {

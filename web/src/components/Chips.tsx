@@ -39,8 +39,8 @@ export function Chips<K extends string>({
             data-hue={item.hue}
             onClick={() => onChange(item.key)}
             className={clsx(
-              "inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full px-2 text-xs transition-colors",
-              variant === "outline" ? "h-6.5 border px-3 text-sm" : "h-5.5",
+              "inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full text-xs transition-colors",
+              variant === "outline" ? "h-6.5 border px-3 text-sm" : "h-5.5 px-1.75",
               selected && "border-ink bg-ink text-surface",
               !selected &&
                 variant === "outline" &&

@@ -1,10 +1,37 @@
 import clsx from "clsx";
 import { Check } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
-import type { ReactNode } from "react";
+import type { DropdownMenu } from "radix-ui";
+import {
+  cloneElement,
+  createContext,
+  type MouseEvent,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useState,
+} from "react";
 
-interface MenuProps {
-  trigger: ReactNode;
+/** The menu's machinery is a fifth of the first page's code, so it comes after the page, when there is time. */
+type Parts = Pick<typeof DropdownMenu, "Item" | "Label" | "Separator">;
+type Frame = (props: FrameProps) => ReactNode;
+
+export interface FrameProps extends MenuProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export const MenuParts = createContext<Parts | null>(null);
+
+let loaded: Frame | null = null;
+const load = async (): Promise<Frame> => {
+  loaded ??= (await import("./MenuFrame")).MenuFrame;
+  return loaded;
+};
+
+export interface MenuProps {
+  /** One button. */
+  trigger: ReactElement<TriggerProps>;
   children: ReactNode;
   align?: "start" | "center" | "end";
   side?: "top" | "right" | "bottom" | "left";
@@ -13,25 +40,39 @@ interface MenuProps {
   onOpenChange?: (open: boolean) => void;
 }
 
-/** A menu of actions. `trigger` is one button. */
-export function Menu({ trigger, children, align = "end", side = "bottom", label, ...state }: MenuProps) {
-  return (
-    <DropdownMenu.Root modal={false} {...state}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align={align}
-          side={side}
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={label}
-          className="z-50 max-h-80 min-w-40 overflow-y-auto rounded-row border border-line bg-surface p-1 shadow-float [animation:pop-in_0.12s_ease-out]"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
-  );
+interface TriggerProps {
+  onClick?: (event: MouseEvent) => void;
+  "aria-haspopup"?: "menu";
+  "aria-expanded"?: boolean;
+}
+
+/** A menu of actions behind a button. */
+export function Menu(props: MenuProps) {
+  const [ownOpen, setOwnOpen] = useState(false);
+  const [frame, setFrame] = useState<Frame | null>(() => loaded);
+  const open = props.open ?? ownOpen;
+  const onOpenChange = props.onOpenChange ?? setOwnOpen;
+
+  useEffect(() => {
+    let isGone = false;
+    const fetchFrame = () => void load().then((found) => isGone || setFrame(() => found));
+    const idle = open || typeof requestIdleCallback === "undefined" ? null : requestIdleCallback(fetchFrame);
+    if (idle === null) fetchFrame();
+    return () => {
+      isGone = true;
+      if (idle !== null) cancelIdleCallback(idle);
+    };
+  }, [open]);
+
+  if (!frame) {
+    return cloneElement(props.trigger, {
+      "aria-haspopup": "menu",
+      "aria-expanded": false,
+      onClick: () => onOpenChange(true),
+    });
+  }
+  const Loaded = frame;
+  return <Loaded {...props} open={open} onOpenChange={onOpenChange} />;
 }
 
 interface MenuItemProps {
@@ -44,8 +85,10 @@ interface MenuItemProps {
 }
 
 export function MenuItem({ children, onSelect, danger, disabled, checked }: MenuItemProps) {
+  const parts = useContext(MenuParts);
+  if (!parts) return null;
   return (
-    <DropdownMenu.Item
+    <parts.Item
       onSelect={onSelect}
       disabled={disabled ?? false}
       className={clsx(
@@ -57,14 +100,16 @@ export function MenuItem({ children, onSelect, danger, disabled, checked }: Menu
         <span className="w-4 shrink-0 text-brand-ink">{checked && <Check size={14} aria-hidden />}</span>
       )}
       {children}
-    </DropdownMenu.Item>
+    </parts.Item>
   );
 }
 
 export function MenuLabel({ children }: { children: ReactNode }) {
-  return <DropdownMenu.Label className="px-2 py-1 text-ink-3 text-xs">{children}</DropdownMenu.Label>;
+  const parts = useContext(MenuParts);
+  return parts && <parts.Label className="px-2 py-1 text-ink-3 text-xs">{children}</parts.Label>;
 }
 
 export function MenuSeparator() {
-  return <DropdownMenu.Separator className="my-1 h-px bg-line" />;
+  const parts = useContext(MenuParts);
+  return parts && <parts.Separator className="my-1 h-px bg-line" />;
 }

@@ -1,4 +1,4 @@
-import { toast } from "sonner";
+import { toast } from "./toasts";
 import { t } from "@/lib/i18n";
 
 /** Copies and says so. Plain-HTTP addresses have no clipboard API, hence the old way beside it. */

@@ -4,6 +4,7 @@ import type { ConversationFilters } from "@/api/keys";
 import type { User } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
+import { lazily } from "@/components/lazily";
 import { useChannels } from "@/components/SourceTag";
 import { t } from "@/lib/i18n";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -11,8 +12,11 @@ import { ConversationList } from "./components/ConversationList";
 import { ConversationPane, type PaneHandle } from "./components/ConversationPane";
 import { CustomerPane } from "./components/CustomerPane";
 import { ListHeader } from "./components/ListHeader";
-import { ShortcutsDialog } from "./components/ShortcutsDialog";
 import { usePanel } from "./usePanel";
+
+const ShortcutsDialog = lazily(async () => ({
+  default: (await import("./components/ShortcutsDialog")).ShortcutsDialog,
+}));
 
 /** What of the inbox can be sent to a colleague as a link. */
 export interface InboxLocation {
@@ -116,7 +120,7 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
         )}
       </div>
       {conversationId && <CustomerPane conversationId={conversationId} channels={channels} panel={panel} />}
-      <ShortcutsDialog open={isHelpOpen} onOpenChange={setHelpOpen} />
+      {isHelpOpen && <ShortcutsDialog open onOpenChange={setHelpOpen} />}
     </div>
   );
 }

@@ -1,11 +1,11 @@
 /** Changing conversations. What a person sees at once is put in the cache first and taken back on failure. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { toast } from "sonner";
 import { api, unwrap } from "@/api/client";
 import { asApiError } from "@/api/errors";
 import { conversationKeys } from "@/api/keys";
 import type { Conversation, ConversationStatus, Message, Named } from "@/api/types";
+import { toast } from "@/components/toasts";
 import { t } from "@/lib/i18n";
 import { clientId } from "@/lib/ids";
 import { patchThread, putRow } from "./liveWork";

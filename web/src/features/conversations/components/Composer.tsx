@@ -41,10 +41,10 @@ export function Composer({ conversation, channelName, textLimit, onSend, ref }: 
   const isReady = text.trim() !== "" && over <= 0;
 
   const submit = () => {
+    field.current?.focus();
     if (!isReady || !canSend) return;
     onSend(text.trim(), isNote);
     write(draftKey, "");
-    field.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -102,7 +102,7 @@ export function Composer({ conversation, channelName, textLimit, onSend, ref }: 
             {over > 0 ? t("composer.tooLong", { n: over }) : `${[...text].length} / ${limit}`}
           </span>
           {canSend ? (
-            <Button variant="primary" onClick={submit} disabled={!isReady} className="h-7 pr-2.5 pl-3">
+            <Button variant="primary" onClick={submit} disabled={over > 0} className="h-7 pr-2.5 pl-3">
               {isNote ? t("composer.saveNote") : t("composer.send")}
               {isNote ? <StickyNote size={14} aria-hidden /> : <SendHorizontal size={14} aria-hidden />}
             </Button>

@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Drawer } from "@/components/Drawer";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
+import { lazily } from "@/components/lazily";
 import type { ChannelMap } from "@/components/SourceTag";
 import { t } from "@/lib/i18n";
 import { conversationQuery } from "../queries";
 import type { Panel } from "../usePanel";
 import { CustomerPanel } from "./CustomerPanel";
+
+const Drawer = lazily(async () => ({ default: (await import("@/components/Drawer")).Drawer }));
 
 interface CustomerPaneProps {
   conversationId: string;

@@ -30,7 +30,7 @@ export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
   const tabs = view === "unassigned" ? [...TABS, view] : TABS;
   return (
     <header className="shrink-0">
-      <div className="flex h-11 items-center justify-between pr-2 pl-3.5">
+      <div className="flex h-13 items-center justify-between pr-2 pl-3.5">
         <h1 className="text-lg">{t("inbox.title")}</h1>
         <FilterMenu filters={filters} onChange={onChange} />
       </div>
@@ -40,7 +40,7 @@ export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
         label={t("inbox.search")}
         shortcut="/"
         onSearch={(q) => onChange({ q })}
-        className="mx-2.75 mb-1"
+        className="-mt-1.5 mx-2.75"
       />
       <Tabs
         label={t("inbox.tabs")}

@@ -36,7 +36,11 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
 });
 
 const toneOf = (message: Message): BubbleTone =>
-  message.direction === "note" ? "note" : message.direction === "inbound" ? "theirs" : "ours";
+  message.direction === "note"
+    ? "note"
+    : message.direction === "inbound" || message.type === "file"
+      ? "theirs"
+      : "ours";
 
 /** The place of a bubble: avatar at the head of a group, the text never wider than two thirds. */
 export function BubbleRow(props: {

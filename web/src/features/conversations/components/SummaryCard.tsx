@@ -1,4 +1,6 @@
+import clsx from "clsx";
 import { Sparkles } from "lucide-react";
+import { useState } from "react";
 import type { Profile } from "@/api/types";
 import { shortTime } from "@/lib/format";
 import { t } from "@/lib/i18n";
@@ -7,11 +9,17 @@ import { useNow } from "@/lib/useNow";
 /** What the AI makes of the customer, in a few lines. */
 export function SummaryCard({ profile }: { profile: Profile }) {
   const now = useNow();
+  // Only a summary that changes before the reader's eyes is worth a flash.
+  const [atFirst] = useState(profile.ai_summary_updated_at);
+  const isFresh = profile.ai_summary_updated_at !== atFirst;
   return (
     <section
       key={profile.ai_summary_updated_at}
       aria-label={t("panel.summary")}
-      className="-mx-1 flash-ai mt-3 rounded-card border border-ai-line bg-ai-soft px-3 py-2.5"
+      className={clsx(
+        "-mx-1 mt-3 rounded-card border border-ai-line bg-ai-soft px-3 py-2.5",
+        isFresh && "flash-ai",
+      )}
     >
       <header className="flex items-center gap-1.5 text-ai-ink text-sm">
         <Sparkles size={14} aria-hidden />

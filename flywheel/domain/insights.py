@@ -122,7 +122,21 @@ def fold(assertions: Iterable[Assertion], category: Category) -> tuple[Insight, 
         for assertion in ordered:
             slot.take(assertion)
         rows = slot.rows
+    _link_corrections(rows)
     return _with_visibility(tuple(_freeze(row) for row in rows), category)
+
+
+def _link_corrections(rows: list[_Row]) -> None:
+    """Let a fact that a person replaced point to what they put in its place: their next word of that moment."""
+    opened = {
+        (row.opening.event_at, row.opening.actor, row.opening.ordinal): row
+        for row in rows
+        if row.opening.source == "human" and row.op == "assert"
+    }
+    for row in rows:
+        by = row.closed_by
+        if by is not None and by.source == "human" and by.op == "retire" and row.superseded_by is None:
+            row.superseded_by = opened.get((by.event_at, by.actor, by.ordinal + 1))
 
 
 class _Slot:

@@ -156,6 +156,18 @@ def test_correcting_retires_the_wrong_value_and_asserts_the_right_one_at_one_tim
     assert wrong.valid_to == right.observed_at == minute(5)
 
 
+@BOTH
+def test_a_corrected_fact_points_to_what_replaced_it(category: Category) -> None:
+    correction = (decided("50", 5, op="retire", reason="wrong", ordinal=0), decided("60", 5, ordinal=1))
+    wrong, right = view_of(said("50", 1), *correction, category=category)
+    assert (wrong.superseded_by, right.superseded_by) == (right.id, None)
+
+
+def test_an_archived_fact_does_not_point_to_what_somebody_else_entered_at_that_moment() -> None:
+    view = view_of(said("50", 1), archived("50", 5), replace(decided("60", 5, ordinal=1), actor="somebody else"))
+    assert view[0].superseded_by is None
+
+
 def test_a_corrected_value_does_not_come_back_as_a_proposal() -> None:
     correction = (decided("50", 5, op="retire", reason="wrong", ordinal=0), decided("60", 5, ordinal=1))
     assert [row.status for row in view_of(said("50", 1), *correction, said("50", 6))] == ["archived", "active"]

@@ -1,7 +1,9 @@
 /** Query keys, always from the general to the special, so that one prefix invalidates a family. */
+import type { ConversationStatus, ConversationView } from "./types";
+
 export interface ConversationFilters {
-  view: string;
-  status: string | null;
+  view: ConversationView;
+  status: ConversationStatus | null;
   channelType: string | null;
   q: string;
 }

@@ -27,7 +27,7 @@ export function Chips<K extends string>({
   className,
 }: ChipsProps<K>) {
   return (
-    <fieldset className={clsx("flex min-w-0 items-center gap-1.25", className)}>
+    <fieldset className={clsx("flex min-w-0 items-center gap-1", className)}>
       <legend className="sr-only">{label}</legend>
       {items.map((item) => {
         const selected = item.key === value;
@@ -40,7 +40,7 @@ export function Chips<K extends string>({
             onClick={() => onChange(item.key)}
             className={clsx(
               "inline-flex shrink-0 items-center gap-1.5 whitespace-nowrap rounded-full text-xs transition-colors",
-              variant === "outline" ? "h-6.5 border px-3 text-sm" : "h-5.5 px-1.75",
+              variant === "outline" ? "h-6.5 border px-3 text-sm" : "h-5.5 px-1.5",
               selected && "border-ink bg-ink text-surface",
               !selected &&
                 variant === "outline" &&

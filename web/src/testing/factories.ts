@@ -34,6 +34,7 @@ const channel = (
   content_kinds_in: ["text"],
   content_kinds_out: can_reply ? ["text"] : [],
   maturity: "ready",
+  tag: can_reply ? "site" : "channel",
 });
 
 export const CHANNELS: ChannelCapabilities[] = [
@@ -126,7 +127,6 @@ export const aMessage = (over: Partial<Message> = {}): Message => ({
   type: "text",
   text: "你好",
   content: {},
-  attachments: [],
   sent_at: NOW,
   received_at: NOW,
   seq: serial,
@@ -135,6 +135,7 @@ export const aMessage = (over: Partial<Message> = {}): Message => ({
   revoked_at: null,
   insight_run_id: null,
   learned: 0,
+  duplicate: false,
   ...over,
 });
 
@@ -145,7 +146,6 @@ export const anInsight = (over: Partial<Insight> = {}): Insight => ({
   category_label: "预算",
   category_hue: "green",
   content: "预算上限约 35 万元",
-  value: null,
   op: "assert",
   source: "ai",
   status: "active",
@@ -162,6 +162,7 @@ export const anInsight = (over: Partial<Insight> = {}): Insight => ({
   created_by_name: "SmartBrain",
   run_id: null,
   evidence: [],
+  evidence_count: 0,
   ...over,
 });
 

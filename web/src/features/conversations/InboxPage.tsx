@@ -1,7 +1,7 @@
 import { Inbox } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { ConversationFilters } from "@/api/keys";
-import type { User } from "@/api/types";
+import type { ConversationStatus, ConversationView, User } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { lazily } from "@/components/lazily";
@@ -20,9 +20,9 @@ const ShortcutsDialog = lazily(async () => ({
 
 /** What of the inbox can be sent to a colleague as a link. */
 export interface InboxLocation {
-  view: string;
+  view: ConversationView;
   channelType: string | null;
-  status: string | null;
+  status: ConversationStatus | null;
   conversationId: string | null;
   messageId: string | null;
 }

@@ -83,7 +83,7 @@ export function useSend(conversationId: string) {
               type: "text",
               text: row.text,
               client_message_id: row.clientId,
-              ...(row.note ? { note: true } : {}),
+              note: row.note,
             },
           }),
         );

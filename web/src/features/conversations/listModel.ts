@@ -1,12 +1,13 @@
 /** Rules of the conversation list: who belongs to a view, in which order, and what a row previews. Pure. */
 import type { InfiniteData } from "@tanstack/react-query";
 import type { ConversationFilters } from "@/api/keys";
-import type { Conversation, LastMessage, Page } from "@/api/types";
+import type { Conversation, ConversationStatus, ConversationView, LastMessage, Page } from "@/api/types";
 import { label, t } from "@/lib/i18n";
 
 export type ConversationPages = InfiniteData<Page<Conversation>>;
 
-export const VIEWS = ["all", "awaiting_reply", "unread", "mine", "unassigned"] as const;
+export const VIEWS: readonly ConversationView[] = ["all", "awaiting_reply", "unread", "mine", "unassigned"];
+export const STATUSES: readonly ConversationStatus[] = ["open", "snoozed", "closed"];
 
 /** True, false, or unknown where only the server can tell (a text search). */
 export function belongs(row: Conversation, filters: ConversationFilters, meId: string): boolean | null {
@@ -16,7 +17,7 @@ export function belongs(row: Conversation, filters: ConversationFilters, meId: s
   return filters.q === "" ? true : null;
 }
 
-function inView(row: Conversation, view: string, meId: string): boolean {
+function inView(row: Conversation, view: ConversationView, meId: string): boolean {
   switch (view) {
     case "mine":
       return row.assignee?.id === meId;

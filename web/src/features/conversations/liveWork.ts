@@ -22,7 +22,9 @@ export function createThreadWork(client: QueryClient) {
     appendNew: (conversationId: string, messageIds: string[]) =>
       appendNew(client, conversationId, messageIds),
     refreshMessages: (conversationId: string, ids: string[]) => refreshMessages(client, conversationId, ids),
+    refreshThread: (conversationId: string) => refreshThread(client, conversationId),
     refreshRows: (ids: string[]) => refreshRows(client, ids),
+    refreshRowsOf: (customerId: string) => refreshRowsOf(client, customerId),
     refreshLearned: (customerId: string) => refreshLearned(client, customerId),
     catchUp: () => catchUp(client),
   };
@@ -67,15 +69,27 @@ async function refreshMessages(client: QueryClient, conversationId: string, ids:
   for (const [key] of threads(client, prefix)) patchThread(client, key, messages, null);
 }
 
+/** Reads the newest page of a thread anew and replaces what is known of it. */
+async function refreshThread(client: QueryClient, conversationId: string): Promise<void> {
+  const open = threads(client, [...conversationKeys.threads, conversationId]);
+  if (open.length === 0) return;
+  const newest = await fetchMessages(conversationId, { limit: THREAD_PAGE });
+  for (const [key, pages] of open) patchThread(client, key, knownOf(pages, newest.items), null);
+}
+
+/** Those that are loaded already: a refresh must not open a gap by adding what lies beyond it. */
+function knownOf(pages: ThreadPages, messages: Message[]): Message[] {
+  const ids = new Set(pages.pages.flatMap((page) => page.items).map((message) => message.id));
+  return messages.filter((message) => ids.has(message.id));
+}
+
 /** A run may have learned from any recent message of this customer: read the newest page of their threads again. */
 async function refreshLearned(client: QueryClient, customerId: string): Promise<void> {
   for (const [key, pages] of threads(client, conversationKeys.threads)) {
     const sample = pages.pages.flatMap((page) => page.items).at(-1);
     if (sample?.customer_id !== customerId) continue;
-    const page = await fetchMessages(sample.conversation_id, { limit: THREAD_PAGE });
-    const ids = new Set(pages.pages.flatMap((loaded) => loaded.items).map((message) => message.id));
-    const known = page.items.filter((message) => ids.has(message.id));
-    patchThread(client, key, known, null);
+    const newest = await fetchMessages(sample.conversation_id, { limit: THREAD_PAGE });
+    patchThread(client, key, knownOf(pages, newest.items), null);
   }
 }
 
@@ -83,6 +97,17 @@ async function refreshRows(client: QueryClient, ids: string[]): Promise<void> {
   if (ids.length > MANY_ROWS) return refreshFirstPages(client);
   const rows = await Promise.allSettled(ids.map((id) => fetchConversation(id)));
   for (const row of rows) if (row.status === "fulfilled") putRow(client, row.value);
+}
+
+/** A customer was renamed or moved on: their rows that are loaded show it. */
+async function refreshRowsOf(client: QueryClient, customerId: string): Promise<void> {
+  const ids = new Set<string>();
+  for (const [, pages] of client.getQueriesData<ConversationPages>({ queryKey: conversationKeys.lists })) {
+    for (const row of pages?.pages.flatMap((page) => page.items) ?? []) {
+      if (row.customer.id === customerId) ids.add(row.id);
+    }
+  }
+  if (ids.size > 0) await refreshRows(client, [...ids]);
 }
 
 async function refreshFirstPages(client: QueryClient): Promise<void> {
@@ -114,14 +139,7 @@ async function catchUp(client: QueryClient): Promise<void> {
   for (const [key, pages] of threads(client, conversationKeys.threads)) {
     const conversationId = key[1] as string;
     if (isCaughtUp(key, pages)) await fetchNewer(client, key, conversationId, pages);
-    const newest = await fetchMessages(conversationId, { limit: THREAD_PAGE });
-    const ids = new Set(pages.pages.flatMap((page) => page.items).map((message) => message.id));
-    patchThread(
-      client,
-      key,
-      newest.items.filter((message) => ids.has(message.id)),
-      null,
-    );
+    await refreshThread(client, conversationId);
   }
 }
 

@@ -43,7 +43,7 @@ export const conversationsQuery = (filters: ConversationFilters) =>
     queryKey: conversationKeys.list(filters),
     queryFn: ({ pageParam, signal }) => fetchConversations(filters, pageParam, signal),
     initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
+    getNextPageParam: (last) => last.next_cursor ?? null,
     staleTime: filters.q ? 30_000 : NEVER,
   });
 

@@ -101,7 +101,7 @@ const sameMinute = (a: Message, b: Message) =>
   Math.floor(Date.parse(a.sent_at) / MINUTE) === Math.floor(Date.parse(b.sent_at) / MINUTE);
 
 const hasOwnMeta = (message: Message) =>
-  message.learned > 0 || message.delivery?.state === "failed" || message.delivery?.state === "unknown";
+  (message.learned ?? 0) > 0 || message.delivery?.state === "failed" || message.delivery?.state === "unknown";
 
 /** How urgent an unanswered message is. */
 export function waitingTone(ms: number): "warn" | "bad" {

@@ -75,7 +75,9 @@ describe("what an event means", () => {
   it.each([
     ["message.created", ids, ["messages", "row", "counts"]],
     ["message.updated", ids, ["message"]],
+    ["message.updated", { conversation_id: "c", customer_id: "p" }, ["thread"]],
     ["conversation.updated", ids, ["row", "counts"]],
+    ["conversation.updated", { customer_id: "p" }, ["rowsOf"]],
     ["profile.updated", { customer_id: "p", version: 3 }, ["profile", "learned", "customers"]],
     ["run.updated", { run_id: "r", customer_id: "p", state: "running" }, ["run", "runs", "profile"]],
     [
@@ -153,7 +155,9 @@ describe("carrying it out", () => {
   const threads = (): ThreadWork => ({
     appendNew: vi.fn(async () => undefined),
     refreshMessages: vi.fn(async () => undefined),
+    refreshThread: vi.fn(async () => undefined),
     refreshRows: vi.fn(async () => undefined),
+    refreshRowsOf: vi.fn(async () => undefined),
     refreshLearned: vi.fn(async () => undefined),
     catchUp: vi.fn(async () => undefined),
   });

@@ -4,7 +4,9 @@ import type { ServerEvent } from "./sse";
 export type Work =
   | { kind: "messages"; conversationId: string; messageId: string }
   | { kind: "message"; conversationId: string; messageId: string }
+  | { kind: "thread"; conversationId: string }
   | { kind: "row"; conversationId: string }
+  | { kind: "rowsOf"; customerId: string }
   | { kind: "counts" }
   | { kind: "profile"; customerId: string; version: number | null }
   | { kind: "customers" }
@@ -37,11 +39,14 @@ export function worksFor(event: ServerEvent): Work[] {
         { kind: "counts" },
       ];
     case "message.updated":
-      if (!conversation_id || !message_id) return [];
-      return [{ kind: "message", conversationId: conversation_id, messageId: message_id }];
-    case "conversation.updated":
       if (!conversation_id) return [];
-      return [{ kind: "row", conversationId: conversation_id }, { kind: "counts" }];
+      // Without an id many have changed at once, as when a customer has read everything.
+      return message_id
+        ? [{ kind: "message", conversationId: conversation_id, messageId: message_id }]
+        : [{ kind: "thread", conversationId: conversation_id }];
+    case "conversation.updated":
+      if (conversation_id) return [{ kind: "row", conversationId: conversation_id }, { kind: "counts" }];
+      return customer_id ? [{ kind: "rowsOf", customerId: customer_id }] : [];
     case "profile.updated":
       if (!customer_id) return [];
       return [
@@ -81,8 +86,10 @@ export function workKey(work: Work): string {
     case "messages":
     case "message":
       return `${work.kind}:${work.conversationId}:${work.messageId}`;
+    case "thread":
     case "row":
-      return `row:${work.conversationId}`;
+      return `${work.kind}:${work.conversationId}`;
+    case "rowsOf":
     case "profile":
     case "learned":
       return `${work.kind}:${work.customerId}`;

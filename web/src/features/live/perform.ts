@@ -7,23 +7,40 @@ import type { Work } from "./mapping";
 export interface ThreadWork {
   appendNew: (conversationId: string, messageIds: string[]) => Promise<void>;
   refreshMessages: (conversationId: string, messageIds: string[]) => Promise<void>;
+  refreshThread: (conversationId: string) => Promise<void>;
   refreshRows: (conversationIds: string[]) => Promise<void>;
+  refreshRowsOf: (customerId: string) => Promise<void>;
   refreshLearned: (customerId: string) => Promise<void>;
   catchUp: () => Promise<void>;
 }
 
-export function perform(client: QueryClient, threads: ThreadWork, works: readonly Work[]): void {
+/** `onFailed` hears when something could not be read; the caller then brings everything up to date later. */
+export function perform(
+  client: QueryClient,
+  threads: ThreadWork,
+  works: readonly Work[],
+  onFailed: () => void = () => undefined,
+): void {
+  const attempt = (promise: Promise<void>) => void promise.catch(onFailed);
   for (const [conversationId, ids] of byConversation(works, "messages"))
-    void threads.appendNew(conversationId, ids);
+    attempt(threads.appendNew(conversationId, ids));
   for (const [conversationId, ids] of byConversation(works, "message"))
-    void threads.refreshMessages(conversationId, ids);
+    attempt(threads.refreshMessages(conversationId, ids));
   const rows = works.flatMap((work) => (work.kind === "row" ? [work.conversationId] : []));
-  if (rows.length > 0) void threads.refreshRows(rows);
-  for (const work of works) performOne(client, threads, work);
+  if (rows.length > 0) attempt(threads.refreshRows(rows));
+  for (const work of works) performOne(client, threads, work, attempt);
 }
 
-function performOne(client: QueryClient, threads: ThreadWork, work: Work): void {
+type Attempt = (promise: Promise<void>) => void;
+
+function performOne(client: QueryClient, threads: ThreadWork, work: Work, attempt: Attempt): void {
   switch (work.kind) {
+    case "thread":
+      attempt(threads.refreshThread(work.conversationId));
+      break;
+    case "rowsOf":
+      attempt(threads.refreshRowsOf(work.customerId));
+      break;
     case "counts":
       void client.invalidateQueries({ queryKey: conversationKeys.counts });
       break;
@@ -31,7 +48,7 @@ function performOne(client: QueryClient, threads: ThreadWork, work: Work): void 
       refreshProfile(client, work.customerId, work.version);
       break;
     case "learned":
-      void threads.refreshLearned(work.customerId);
+      attempt(threads.refreshLearned(work.customerId));
       break;
     case "customers":
       void client.invalidateQueries({ queryKey: customerKeys.lists });
@@ -44,7 +61,8 @@ function performOne(client: QueryClient, threads: ThreadWork, work: Work): void 
       void client.invalidateQueries({ queryKey: runKeys.allStats });
       break;
     case "resync":
-      resync(client, threads);
+      resync(client);
+      attempt(threads.catchUp());
       break;
   }
 }
@@ -58,10 +76,9 @@ function refreshProfile(client: QueryClient, customerId: string, version: number
   void client.invalidateQueries({ queryKey: insightKeys.family(customerId) });
 }
 
-function resync(client: QueryClient, threads: ThreadWork): void {
+function resync(client: QueryClient): void {
   for (const queryKey of [conversationKeys.counts, customerKeys.all, insightKeys.all, runKeys.all])
     void client.invalidateQueries({ queryKey });
-  void threads.catchUp();
 }
 
 function byConversation(works: readonly Work[], kind: "messages" | "message"): Map<string, string[]> {

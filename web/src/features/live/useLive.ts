@@ -8,6 +8,8 @@ import type { StreamState } from "./stream";
 
 /** A short break is not worth a word. */
 const PATIENCE = 5_000;
+/** When a change could not be fetched, everything is fetched anew after this. */
+const SECOND_TRY = 3_000;
 
 interface LiveOptions {
   userId: string;
@@ -24,11 +26,16 @@ export function useLive({ userId, threads, onSignedOut }: LiveOptions): { isOffl
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const catchUpLater = () => {
+      clearTimeout(again);
+      again = setTimeout(() => coalescer.add([{ kind: "resync" }]), SECOND_TRY);
+    };
     const coalescer = createCoalescer<Work>({
       keyOf: workKey,
       gapOf: leastGap,
       merge: mergeWork,
-      run: (works) => perform(client, latest.current.threads, works),
+      run: (works) => perform(client, latest.current.threads, works, catchUpLater),
     });
     const onState = (state: StreamState) => {
       if (state === "signed-out") latest.current.onSignedOut();
@@ -41,6 +48,7 @@ export function useLive({ userId, threads, onSignedOut }: LiveOptions): { isOffl
     const disconnect = connect(userId, { onEvent: (event) => coalescer.add(worksFor(event)), onState });
     return () => {
       clearTimeout(timer);
+      clearTimeout(again);
       coalescer.stop();
       disconnect();
     };

@@ -1,27 +1,28 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useCallback } from "react";
+import type { ConversationStatus, ConversationView } from "@/api/types";
 import { type InboxLocation, InboxPage } from "@/features/conversations/InboxPage";
-import { VIEWS } from "@/features/conversations/listModel";
+import { STATUSES, VIEWS } from "@/features/conversations/listModel";
 
 /** `c` is the open conversation, `message` one of its messages to scroll to. */
 export interface InboxSearch {
-  view?: string;
+  view?: ConversationView;
   source?: string;
-  status?: string;
+  status?: ConversationStatus;
   c?: string;
   message?: string;
 }
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
-const oneOf = (value: unknown, allowed: readonly string[]): string | undefined =>
-  allowed.includes(value as string) ? (value as string) : undefined;
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
+  allowed.includes(value as T) ? (value as T) : undefined;
 
 export const Route = createFileRoute("/_app/inbox")({
   validateSearch: (search: Record<string, unknown>): InboxSearch => ({
     view: oneOf(search.view, VIEWS.slice(1)),
     source: text(search.source),
-    status: oneOf(search.status, ["open", "snoozed", "closed"]),
+    status: oneOf(search.status, STATUSES),
     c: text(search.c),
     message: text(search.message),
   }),

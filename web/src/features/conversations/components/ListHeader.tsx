@@ -3,17 +3,17 @@ import { ListFilter } from "lucide-react";
 import type { Ref } from "react";
 import type { ConversationFilters } from "@/api/keys";
 import { capabilitiesQuery } from "@/api/reference";
-import type { ConversationStatus, ConversationView } from "@/api/types";
+import type { ConversationView } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { Chips } from "@/components/Chips";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/Menu";
 import { SearchInput } from "@/components/SearchInput";
 import { Tabs } from "@/components/Tabs";
 import { pick, t } from "@/lib/i18n";
+import { STATUSES } from "../listModel";
 import { countsQuery } from "../queries";
 
 const TABS: ConversationView[] = ["all", "awaiting_reply", "unread", "mine"];
-const STATUSES: ConversationStatus[] = ["open", "snoozed", "closed"];
 const ANY = "any";
 
 interface ListHeaderProps {
@@ -26,7 +26,7 @@ interface ListHeaderProps {
 export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
   const { data: counts } = useQuery(countsQuery);
   const { data: channels } = useQuery(capabilitiesQuery);
-  const view = filters.view as ConversationView;
+  const { view } = filters;
   const tabs = view === "unassigned" ? [...TABS, view] : TABS;
   return (
     <header className="shrink-0">

@@ -18,16 +18,13 @@ interface MessageBubbleProps {
 
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
   const { message, isFirst, showsMeta, isMarked } = props;
+  const name = message.sender.name ?? t(`sender.${message.sender.kind}`);
   if (message.sender.kind === "system" && message.direction !== "note")
     return <SystemLine message={message} />;
   return (
-    <BubbleRow
-      side={message.direction === "inbound" ? "left" : "right"}
-      name={message.sender.name}
-      isFirst={isFirst}
-    >
+    <BubbleRow side={message.direction === "inbound" ? "left" : "right"} name={name} isFirst={isFirst}>
       <Bubble tone={toneOf(message)} isFirst={isFirst} isMarked={isMarked}>
-        {message.direction === "note" && <NoteLabel name={message.sender.name} />}
+        {message.direction === "note" && <NoteLabel name={name} />}
         <Body message={message} />
       </Bubble>
       {showsMeta && <MessageMeta message={message} />}

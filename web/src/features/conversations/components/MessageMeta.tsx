@@ -16,6 +16,7 @@ const STATE_ICON: Record<DeliveryState, LucideIcon> = {
 
 /** Under a bubble: the time, what became of it, and what was learned from it. */
 export function MessageMeta({ message }: { message: Message }) {
+  const learned = message.learned ?? 0;
   const isOutbound = message.direction === "outbound";
   return (
     <p className="mt-1 flex items-center gap-2 text-2xs text-ink-3">
@@ -25,17 +26,17 @@ export function MessageMeta({ message }: { message: Message }) {
       {isOutbound && message.delivery && (
         <DeliveryMark state={message.delivery.state} error={message.delivery.error} />
       )}
-      {message.learned > 0 && (
+      {learned > 0 && (
         <span className="inline-flex items-center gap-1 rounded-full bg-ai-soft px-1.5 text-ai-ink">
           <Sparkles size={11} aria-hidden />
-          {t("thread.learned", { n: message.learned })}
+          {t("thread.learned", { n: learned })}
         </span>
       )}
     </p>
   );
 }
 
-export function DeliveryMark({ state, error }: { state: DeliveryState; error: string | null }) {
+export function DeliveryMark({ state, error }: { state: DeliveryState; error: string | null | undefined }) {
   const Icon = STATE_ICON[state];
   return (
     <span

@@ -1,9 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
+import { asApiError } from "@/api/errors";
 import type { Conversation, User } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorState } from "@/components/ErrorState";
 import { Skeleton } from "@/components/Skeleton";
+import { toast } from "@/components/toasts";
 import { t } from "@/lib/i18n";
 import { type Outgoing, useOutbox } from "../outbox";
 import { threadQuery } from "../queries";
@@ -31,6 +33,15 @@ export function Thread({ conversation, me, messageId, onLatest, onRetry, onReach
     return threadItems(messages, outgoing);
   }, [messages, outbox, conversation.id, messageId]);
 
+  // A link may lead to a message that is gone: say so and show the latest ones instead.
+  const isLost = messageId !== null && query.isError && asApiError(query.error).status === 404;
+  useEffect(() => {
+    if (!isLost) return;
+    toast(t("thread.notFoundMessage"));
+    onLatest();
+  }, [isLost, onLatest]);
+
+  if (isLost) return <ThreadSkeleton />;
   if (query.isError && messages.length === 0) {
     return (
       <ErrorState

@@ -210,7 +210,8 @@ _UPPER_BEFORE = re.compile(
     r"|为|在)?|封顶|控制在|压到|压在|低于|少于|小于|不到"
     r"|up to|no more than|not more than|at most|under|below|less than|not exceed(?:ing)?|(?<!no )max(?:imum)?(?: of"
     r"| is)?|capped at|cap (?:is|of)"
-    r"|not go over|can't go over|can't exceed|within|ceiling (?:is|of))\s?(?:大概|大约|约|在|到|是)?\s?$"
+    r"|not go over|can't go over|(?:can't|cannot|won't|not) (?:go )?(?:above|beyond|exceed)|within|ceiling (?:is"
+    r"|of))\s?(?:大概|大约|约|在|到|是)?\s?$"
 )
 _UPPER_AFTER = re.compile(
     r"\s?(?:钱)?(?:之内|以内|以下|一下|内(?![容部置])|封顶|为上限|是上限|上限|往下|max\b|tops\b|at most|or less"
@@ -225,7 +226,7 @@ _LOWER_BEFORE = re.compile(
 _LOWER_AFTER = re.compile(r"\s?(?:钱)?(?:以上|之上|起步|起(?![来见])|往上|\+|or more|and up|plus\b|minimum)")
 _ABOUT_BEFORE = re.compile(
     r"(?:大约|大概|约|差不多|将近|接近|估计|上下|也就|around|about|roughly|approx(?:imately|\.)?|circa|~|somewhere near"
-    r"|close to)\s?(?:在|是|有)?\s?$"
+    r"|close to)\s?(?:能|可以|会)?(?:拿出?|给|出|花|批|投入?|在|是|有)?\s?$"
 )
 _ABOUT_AFTER = re.compile(
     r"\s?(?:钱)?(?:左右|上下|出头|的样子|这样|吧?大概|or so|ish|-ish|give or take|roughly|approximately)"

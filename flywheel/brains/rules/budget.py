@@ -82,8 +82,8 @@ _NONE = re.compile(
 _NOT_YET = re.compile(r"还没|尚未|not yet|haven't")
 _BARE = re.compile(
     rf"^\W*(?:大概|大约|约|差不多|就|不超过|最多|about|around|roughly|maybe"
-    rf"|up to)?\s?(?P<n>{MIXED})\s?(?:个)?(?:左右|上下|吧|以内|以下|的样子"
-    rf"|or so)?\W*$"
+    rf"|up to)?\s?(?P<n>{MIXED})\s?(?:个)?(?:左右|上下|以内|以下|的样子"
+    rf"|or so)?(?:吧|呢|啊)?\W*$"
 )
 _UNITS = {"万": 10**4, "亿": 10**8, "千": 10**3, "k": 10**3, "w": 10**4}
 
@@ -113,7 +113,7 @@ def find(note: Note) -> Iterator[Statement]:
             if amount is raw and _is_denied(clause.text, amount):
                 denied += [amount] if carried > 0 or note.shown("budget") else []
                 continue
-            told = carried > 0 or bool(denied)
+            told = carried > 0 or bool(denied) or _continues(note, clause, amount)
             confidence = 0.0 if clause.past else _relevance(note, clause, amount, told)
             if confidence:
                 candidates.append(_candidate(f"{clause.text},{_tax_note(note, index)}", clause, amount, confidence))
@@ -176,6 +176,15 @@ def _is_ceiling(text: str, before: str, amount: Amount) -> bool:
     return bool(_WEAK.search(before) and _WISH.search(text)) or (
         amount.low is None and not _WEAK.search(before) and len(before) < 8
     )
+
+
+def _continues(note: Note, clause: Clause, amount: Amount) -> bool:
+    """The customer's own last message spoke of the budget, and this one goes on: "加到 60 万了"."""
+    return note.after_budget and (len(clause.text) <= 14 or _CHANGE.search(clause.text[: amount.start]) is not None)
+
+
+def mentions_budget(folded: str) -> bool:
+    return _BUDGET.search(folded) is not None
 
 
 def _tax_note(note: Note, index: int) -> str:

@@ -13,7 +13,7 @@ _JOBS = re.compile(
     r"|对比|评估|选型|调研|系统|数字化|信息化建设|信息化改造|规划|自己|出来|到|起来|成|大|小|梦|东西|内部)"
 )
 _OWN_ZH = re.compile(
-    r"(?:(?P<subject>我们|咱们?|我司|本公司|我公司|公司|我|我家|家里)(?:公司|这边|厂|单位|集团|企业|店|主要|一直"
+    r"(?:(?P<subject>我们|咱们?|我司|本公司|我公司|公司|这边|我|我家|家里)(?:公司|这边|厂|单位|集团|企业|店|主要|一直"
     r"|专门|也|就|都|目前|现在|是)*"
     r"|^\W*(?:(?:你好|您好|嗨|hi|hello)\W*)?(?:是)?)(?:主营|主做|(?:一家|个|一个|家)?(?:专门|主要|专业"
     r"|专注)?(?:做|从事|干|搞|经营|开|生产|属于|专注(?:于)?|卖|深耕|涉足))(?:的是|的)?"
@@ -36,6 +36,7 @@ _CLIENTS_ZH = re.compile(
     r"|搞)?|想(?:要)?做|打算做|要做|需要做|准备做|计划做|上(?:一)?套"
     r"|买|用的"
 )
+_BARE_ZH = re.compile(r"^\W*(?:(?:你好|您好)\W*)?(?:我们|咱们?|我司)(?:公司|这边|家)?(?P<what>[\u4e00-\u9fff]{2,8})$")
 _CUT = re.compile(
     r"(?:的|这块|这行|行业|领域|生意|业务|公司|企业|方面|为主|出身|起家|大概|大约|现在|目前|规模|有\d|一共|总共"
     r"|共|差不多|吧|呢|啊|哈|预算|希望|想|需要|,|，|、?\d"
@@ -114,7 +115,14 @@ def _in_chinese(note: Note, clause: Clause) -> tuple[str, float] | None:
         m = _chinese_pattern().search(text)
         if m:
             return _labelled(_trim(text[m.start() :]) or m.group()), 0.85
-    for pattern, confidence in ((_OWN_ZH, 0.85), (_LABEL_ZH, 0.85), (_FIELD_ZH, 0.8), (_IS_ZH, 0.8), (_KIND_ZH, 0.7)):
+    for pattern, confidence in (
+        (_OWN_ZH, 0.85),
+        (_LABEL_ZH, 0.85),
+        (_FIELD_ZH, 0.8),
+        (_IS_ZH, 0.8),
+        (_BARE_ZH, 0.8),
+        (_KIND_ZH, 0.7),
+    ):
         for m in pattern.finditer(text):
             if pattern in (_FIELD_ZH, _KIND_ZH) and not (note.own_voice or note.topic == "industry"):
                 continue
@@ -165,7 +173,7 @@ def _labelled(phrase: str) -> str:
         label = table[phrase]
         if phrase.isascii():
             phrase = "SaaS" if phrase == "saas" else phrase.upper()
-        return label if phrase == label or label in phrase else phrase if phrase in label else f"{label}（{phrase}）"
+        return phrase if label in phrase or phrase in label else f"{label}（{phrase}）"
     m = _chinese_pattern().search(phrase)
     if m is None:
         return phrase

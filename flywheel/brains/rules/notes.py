@@ -72,6 +72,8 @@ class Note:
     quizzed: bool = False
     """The question was about something else than the customer: only what they say of themselves counts."""
     unit_hint: str = ""
+    after_budget: bool = False
+    """The customer's message just before this one was about the budget."""
     known: tuple[ShownInsight, ...] = ()
     learned: tuple[Statement, ...] = field(default=())
 

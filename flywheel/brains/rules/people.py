@@ -44,7 +44,8 @@ _SELF_ACTS = re.compile(
     rf"|可以|就能)?(?:决定|敲定|定)(?=$|[的吧了])|有决定权|全权负责)"
 )
 _ASKS_UP = re.compile(
-    rf"(?:得|要|需要?|必须|还得|回去)(?:再|先|去)?(?P<how>问|请示|汇报给?|跟|和|与)(?:一?下)?{_WHO}(?P<act>商量"
+    rf"(?:得|要|需要?|必须|还得|回去)(?:再|先|去)?(?P<how>经?过|通过|问|请示|汇报给?|跟|和"
+    rf"|与)(?:一?下)?{_WHO}(?P<act>商量"
     rf"|汇报|请示|说|确认|沟通|讨论)?"
 )
 _NAMED = re.compile(
@@ -121,6 +122,9 @@ def _chinese(note: Note, clause: Clause) -> Iterator[Statement]:
             yield Statement("decision_maker", _zh_words(clause, m, act), clause.sure(confidence))
             return
     asked = _ASKS_UP.search(text)
+    if asked and asked["how"] in {"过", "经过", "通过"}:
+        yield Statement("decision_maker", f"需{_name(clause, asked)}审批", clause.sure(0.75))
+        return
     if asked and (asked["how"] in {"问", "请示", "汇报", "汇报给"} or asked["act"]):
         yield Statement("decision_maker", f"需请示{_name(clause, asked)}", clause.sure(0.75))
         return

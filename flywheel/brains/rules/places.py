@@ -16,13 +16,13 @@ _LEAD = re.compile(
     r"|坐标|所在地|基地|校区|门店|人|我|店|厂区|企业|单位|这边|研发中心)(?:总部"
     r"|公司|工厂|办公室|这边|厂|地址|人|们|本部|主要|目前|现在|都|就|也|的|是)*)(?:在|位于|设在|坐落(?:于|在)?"
     r"|地处|落户|是在|来自|:|：| |扎根|搬到了?|迁到了?|是)\s?$"
-    r"|(?:总部|公司|工厂|位于|坐标|坐落于?|地处|来自|地址是?:?)\s?$|^\W*在\s?$"
+    r"|(?:总部|公司|工厂|位于|坐标|坐落于?|地处|来自|地址是?:?)\s?$|^\W*(?:人|都|就|现在|目前)*在\s?$"
 )
 _OUR_SITE = re.compile(
     r"^\W*(?:(?:你好|您好|嗯|对|是的|在的|好的)\W*)?(?:公司|总部|工厂|厂子|坐标|办公室|人在|在"
     r"|(?:\S{2,4})(?:这边)?(?:一家|的))|\b(?:based|headquartered|located|company|team|firm)\b"
 )
-_IS_BARE_IN = re.compile(r"^\W*在\s?$")
+_IS_BARE_IN = re.compile(r"^\W*(?:人|都|就|现在|目前)*在\s?$")
 _KIND_AFTER = re.compile(
     r"\s?(?:的|这边的|本地的?|这边一家|一家|当地的?)?(?:一家|一个|家)?(?:[\u4e00-\u9fff]{0,8})?(?:公司|企业|工厂"
     r"|厂|客户|机构|商家|团队|连锁)"
@@ -85,8 +85,9 @@ def _chinese(note: Note, clause: Clause) -> tuple[str, float]:
         ):
             continue
         confidence = 0.0
-        if _LEAD.search(before) and not re.search(r"客户|你们", before) and not _IS_BARE_IN.search(before):
-            confidence = 0.9
+        bare = _IS_BARE_IN.search(before) is not None
+        if _LEAD.search(before) and not re.search(r"客户|你们", before) and not (bare and note.quizzed):
+            confidence = 0.75 if bare else 0.9
         elif note.topic == "location" and len(text) <= m.end() - m.start() + 8:
             confidence = 0.85
         elif (

@@ -82,18 +82,26 @@ def _read(request: AnalysisRequest) -> list[_Found]:
     dismissed = {(fact.category, fold(fact.content).replace(" ", "")) for fact in request.dismissed}
     found: list[_Found] = []
     asked: ShownMessage | None = None
+    before: ShownMessage | None = None
     for message in request.messages:
         if message.speaker == "customer" and message.is_new:
-            note = _note(request, message, asked, found)
+            note = _note(request, message, (before, asked), found)
             for statement in _statements(note):
                 key = (statement.category, fold(statement.content).replace(" ", ""))
                 if statement.category in allowed and not (statement.op == "assert" and key in dismissed):
                     found.append((message.ref, statement))
         asked = message if message.speaker == "staff" else asked
+        before = message
     return found
 
 
-def _note(request: AnalysisRequest, message: ShownMessage, asked: ShownMessage | None, found: list[_Found]) -> Note:
+def _note(
+    request: AnalysisRequest,
+    message: ShownMessage,
+    earlier: tuple[ShownMessage | None, ShownMessage | None],
+    found: list[_Found],
+) -> Note:
+    before, asked = earlier
     text = privacy.blank(clean(message.text))
     question = fold(clean(asked.text)[-400:]) if asked else ""
     return Note(
@@ -104,6 +112,9 @@ def _note(request: AnalysisRequest, message: ShownMessage, asked: ShownMessage |
         topic=questions.topic_of(question),
         quizzed=questions.is_quiz(question),
         unit_hint=questions.unit_hint(question),
+        after_budget=before is not None
+        and before.speaker == "customer"
+        and budget.mentions_budget(fold(clean(before.text)[-400:])),
         known=request.insights,
         learned=tuple(statement for _, statement in found),
     )

@@ -22,7 +22,8 @@ _RULES = (
     (
         "won",
         re.compile(
-            r"合同(?:已经?|都)?(?:签(?:好|完|字)?了|盖好?章了|寄出)|(?:已经?|刚|都)(?:打款|付款|转账|汇款|下单|签约"
+            r"合同(?:昨天|今天|刚刚?|已经?|都|也)*(?:签(?:好|完|字)?了|盖好?章了|寄出)|(?:已经?|刚|都)(?:打款|付款|转账"
+            r"|汇款|下单|签约"
             r"|付(?:了|过)(?:定金|首付))|款(?:已经?)?(?:打|付"
             r"|转)(?:过去|好|了)|\b(?:contract (?:is |has been )?signed|we(?:'ve| have)? (?:just )?(?:signed|paid"
             r"|placed the order)|payment (?:has been )?(?:sent|made)|po (?:is|has been) (?:issued|sent))\b"

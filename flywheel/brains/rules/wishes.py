@@ -17,9 +17,14 @@ _NEED_ZH = re.compile(
     r"|诉求)(?:是|就是)|需求(?:是|就是|主要是)|想(?:咨询|了解)一?下?(?:你们的?)?|最好(?:能够?|可以|有|支持)"
     r"|还?要(?:能够?|支持|有)|(?:一定|务必)要(?:能|支持|有)?)"
 )
+_NEED_AFTER_ZH = re.compile(
+    r"^\W*(?:但是?|不过|另外)?(?P<what>[\u4e00-\u9fffa-z0-9]{2,12}?)(?:这[个块])?(?:还是|也|都|肯定|一定|必须"
+    r"|功能)*(?:需要|要|得)(?P<act>支持|有|能用|保留)(?:的|才行)?$"
+)
 _KEEP = re.compile(r"(?:支持|上|做|搭建?|建|买|采购|换|实现|解决|引进|导入|定制|开发|把|装|找|了解|咨询)$")
 _NEED_EN = re.compile(
-    r"\b(?:we(?:'re| are)? (?:really |also |just |definitely |still )?(?:need(?: to)?(?: be able to)?|want(?: to)?"
+    r"\b(?:we(?:'re| are)? (?:really |also |do |will |just |definitely |still )?(?:need(?: to)?(?: be able to)?"
+    r"|want(?: to)?"
     r"|require|looking for|looking to|must have|would like(?: to)?|are after|hoping to|trying to)|we'd like(?: to)?"
     r"|i(?:'m| am)? (?:need(?: to)?|want(?: to)?|looking for|looking to)|i'd like to|it (?:must|has to|needs to"
     r"|should)|(?:the )?(?:system|solution|platform|tool|software) (?:must|has to|needs to|should)|our (?:main |key "
@@ -95,6 +100,10 @@ def find(note: Note) -> Iterator[Statement]:
 
 def _need_zh(note: Note, clause: Clause) -> Iterator[Statement]:
     text = clause.text
+    after = _NEED_AFTER_ZH.match(text)
+    if after and _WORK.search(text) and not re.search("[你我他]", after["what"]):
+        yield Statement("need", f"支持{clause.quote(after.start('what'), after.end('what'))}", clause.sure(0.7))
+        return
     for m in _NEED_ZH.finditer(text):
         if _DENIED.search(text[: m.start()]) or re.search(r"(?:上次|之前|你|他|她)$", text[: m.start()]):
             continue

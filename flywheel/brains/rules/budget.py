@@ -13,9 +13,11 @@ from flywheel.brains.rules.text import fold
 _BUDGET = re.compile(
     r"预算|经费|心理价位|总价|总投入|(?:计划|打算|准备|拟)(?:投资|投入)|(?:能|可以|愿意|最多|打算|准备|计划|只能"
     r"|公司|老板|领导|集团|大概|才)(?:出|拿出?|花|掏|投入?|批|给)(?:了"
-    r"|个)?|批了|拨了|拨款|费用(?=[^,，]{0,6}(?:控制|不超|以内|压))"
+    r"|个)?|批了|拨了|拨款|手[头里]有|准备了|预留了?|费用(?=[^,，]{0,6}(?:控制|不超|以内|压))"
     r"|\bbudget(?:s|ed|ing)?\b|\bspend(?:ing)?\b|\bset aside\b|\ballocated?\b|\bearmarked\b|\bafford\b"
-    r"|\bwilling to (?:pay|invest)\b|\bprice ceiling\b|\bput (?:aside|up)\b|\bto work with\b|\bapproved for\b"
+    r"|\bwilling to (?:pay|invest)\b|\bprice ceiling\b|\bput (?:aside|up)\b|\bto work with\b"
+    r"|\bapproved(?: for)?\b|\b(?:we|i)(?:'ve| have)? (?:only )?(?:have|got)\s(?:about |around "
+    r"|roughly )?(?=[$€£]?\d[\d,.]*\s?(?:k|m|grand|thousand|million)?\b)"
 )
 _BUDGET_AFTER = re.compile(
     r"\s?(?:左右|以内|上下|出头|的样子)?\s?(?:的|是我们的|就是我们的)?\s?(?:总?预算|经费|budget\b|to spend"
@@ -51,9 +53,13 @@ _NEGATED = re.compile(
     r"|\bnever)\s?(?:那么多|的?是|大概|about"
     r"|around|the)?\s?$"
 )
-_PART = re.compile(r"(?:其中|首期|一期|第一期|首批|第一阶段|试点|先期|定金|phase (?:one|1)|pilot|of which)[^,，]{0,8}$")
+_PART = re.compile(
+    r"(?:其中|先(?:付|打|拿|投)|预付|第一笔|尾款|首期|一期|第一期|首批|第一阶段|试点|先期|定金|phase (?:one|1)"
+    r"|pilot|of which)[^,，]{0,8}$"
+)
 _PER_UNIT_BEFORE = re.compile(
-    r"(?:每[人台个套位席户点家件名辆吨间平]|单价|人均|一[人台套位](?:\s?(?:账号|席位))?|per (?:seat|user|head"
+    r"(?:每个(?![月季年])|每[人台套位席户点家件名辆吨间平]|单价|人均|一[人台套位](?:\s?(?:账号|席位))?"
+    r"|per (?:seat|user|head"
     r"|person|unit))[^,，\d]{0,5}$"
 )
 _PER_UNIT_AFTER = re.compile(
@@ -79,6 +85,7 @@ _NONE = re.compile(
     r"|our)) budget\b(?! (?:limit|cap|constraint))|\bbudget (?:was|is|has been|got|been) (?:frozen|cancell?ed|pulled"
     r"|scrapped|withdrawn)"
 )
+_ACCEPTED = re.compile(r"\s?(?:元|块钱?)?(?:以内|左右|以下)?(?:我们)?(?:都|也)?(?:可以|能|是)?(?:接受|谈|考虑)(?!不)")
 _NOT_YET = re.compile(r"还没|尚未|not yet|haven't")
 _BARE = re.compile(
     rf"^\W*(?:大概|大约|约|差不多|就|不超过|最多|about|around|roughly|maybe"
@@ -103,9 +110,10 @@ def find(note: Note) -> Iterator[Statement]:
     candidates: list[_Candidate] = []
     denied: list[Amount] = []
     carried = 0
+    corrects = any(_is_denied(c.text, a) for c in note.clauses for a in find_amounts(c.text)) and note.shown("budget")
     for index, clause in enumerate(note.clauses):
         if _BUDGET.search(clause.text):
-            carried = 2
+            carried = 3
         for raw in _sums(clause, note):
             amount = _changed(clause.text, raw)
             if clause.foreign or clause.asks:
@@ -113,7 +121,7 @@ def find(note: Note) -> Iterator[Statement]:
             if amount is raw and _is_denied(clause.text, amount):
                 denied += [amount] if carried > 0 or note.shown("budget") else []
                 continue
-            told = carried > 0 or bool(denied) or _continues(note, clause, amount)
+            told = carried > 0 or bool(denied or corrects) or _continues(note, clause, amount)
             confidence = 0.0 if clause.past else _relevance(note, clause, amount, told)
             if confidence:
                 candidates.append(_candidate(f"{clause.text},{_tax_note(note, index)}", clause, amount, confidence))
@@ -169,6 +177,8 @@ def _relevance(note: Note, clause: Clause, amount: Amount, carried: bool) -> flo
 
 def _is_ceiling(text: str, before: str, amount: Amount) -> bool:
     """A limit the customer sets without the word budget: "希望控制在 50 万以内"."""
+    if _ACCEPTED.match(text, amount.end):
+        return True
     if amount.low is not None and not re.search("希望|控制|接受", before):
         return False
     if re.search("希望|控制|能接受|接受不了|别超|不能超|不要超|keep it|stay|can't go|cannot go", before):

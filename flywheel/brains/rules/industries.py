@@ -15,7 +15,8 @@ _JOBS = re.compile(
 _OWN_ZH = re.compile(
     r"(?:(?P<subject>我们|咱们?|我司|本公司|我公司|公司|这边|我|我家|家里)(?:公司|这边|厂|单位|集团|企业|店|主要|一直"
     r"|专门|也|就|都|目前|现在|是)*"
-    r"|^\W*(?:(?:你好|您好|嗨|hi|hello)\W*)?(?:是)?)(?:主营|主做|(?:一家|个|一个|家)?(?:专门|主要|专业"
+    r"|^\W*(?:(?:你好|您好|嗨|hi|hello)\W*)?(?:主要|一直|专门|目前|现在)?(?:是)?)(?:主营|主做|(?:一家|个|一个"
+    r"|家)?(?:专门|主要|专业"
     r"|专注)?(?:做|从事|干|搞|经营|开|生产|属于|专注(?:于)?|卖|深耕|涉足))(?:的是|的)?"
     r"(?P<what>[\u4e00-\u9fffa-z0-9+&/、和与 ]{2,18})"
 )
@@ -36,10 +37,13 @@ _CLIENTS_ZH = re.compile(
     r"|搞)?|想(?:要)?做|打算做|要做|需要做|准备做|计划做|上(?:一)?套"
     r"|买|用的"
 )
+_FOR_ZH = re.compile(
+    r"(?:我们|咱们|我司|^)(?:是)?给[^,，你我他]{1,10}(?:做|提供|开发)(?P<what>[\u4e00-\u9fffa-z0-9]{2,10})的"
+)
 _BARE_ZH = re.compile(r"^\W*(?:(?:你好|您好)\W*)?(?:我们|咱们?|我司)(?:公司|这边|家)?(?P<what>[\u4e00-\u9fff]{2,8})$")
 _CUT = re.compile(
     r"(?:的|这块|这行|行业|领域|生意|业务|公司|企业|方面|为主|出身|起家|大概|大约|现在|目前|规模|有\d|一共|总共"
-    r"|共|差不多|吧|呢|啊|哈|预算|希望|想|需要|,|，|、?\d"
+    r"|共|差不多|工作|上班|吧|呢|啊|哈|预算|希望|想|需要|,|，|、?\d"
     r"|在[\u4e00-\u9fff]{2})"
 )
 _DENIED = re.compile(r"(?:不是|并非|不做|没做|不属于|不算)(?:做|搞|从事)?$")
@@ -115,6 +119,9 @@ def _in_chinese(note: Note, clause: Clause) -> tuple[str, float] | None:
         m = _chinese_pattern().search(text)
         if m:
             return _labelled(_trim(text[m.start() :]) or m.group()), 0.85
+    served = _FOR_ZH.search(text)
+    if served and (content := _named(served["what"], open_ended=False)):
+        return content, 0.8
     for pattern, confidence in (
         (_OWN_ZH, 0.85),
         (_LABEL_ZH, 0.85),

@@ -15,7 +15,8 @@ _TITLE = (
     "总经理|副总|总监|经理|主任|院长|校长|部长|处长|局长|科长|厂长|书记|主管|董事长|董事|会长|店长|老师|工|总|董|姐|哥"
 )
 _ROLE = (
-    "董事长|董事会|总经理|副总经理?|总裁|老板娘?|大老板|老总|创始人|合伙人|股东会?|法人|ceo|cto|cfo|coo|cio|cmo"
+    "董事长|董事会|校长|院长|厂长|店长|主任|局长|处长|科长|部长|书记|会长|理事长|总经理|副总经理?|总裁|老板娘?"
+    "|大老板|老总|创始人|合伙人|股东会?|法人|ceo|cto|cfo|coo|cio|cmo"
     "|vp|cpo|总工|总部|集团(?:公司)?|总公司|母公司|管理层|决策层|高层"
     "|(?:财务|采购|技术|运营|市场|销售|人力|hr|it|信息|生产|供应链|行政|法务|研发|数字化|业务|大区|区域|工程|质量"
     "|产品)(?:部门?|中心|总监|经理|负责人|主管|总|副总|部?领导|委员会)?"
@@ -31,7 +32,7 @@ _DECIDE = (
     r"拍板|做主|作主|说了算|定夺|决策|拍案|最终?决定|来决定|决定|点头|敲定|来定|定(?=$|[的吧了])|有决定权|拿主意"
     r"|拿决定"
 )
-_APPROVE = r"审批|批准|批复|签字|审核|过目|把关|同意|批(?=$|[一下的了才])|过会|签批|盖章|走审批|上会"
+_APPROVE = r"审批|批准|批复|签字|审核|过目|把关|同意|批(?=$|[一下的了才])|过会|审(?=$|[一，])|签批|盖章|走审批|上会"
 _LINK = r"(?:那边|这边|本人|亲自|他|她)?(?:才|来|去|最后|最终|统一|说|还|也|都|要|会|能|得|需要?|必须|先)*"
 _ACTS = re.compile(rf"{_WHO}{_LINK}(?P<act>{_DECIDE}|{_APPROVE})")
 _NEEDS = re.compile(
@@ -166,6 +167,8 @@ def _english(clause: Clause) -> Iterator[Statement]:
         ):
             continue
         who = re.sub(r"^(?:our|the|my|their) ", "", clause.quote(m.start("who"), m.end("who")), flags=re.IGNORECASE)
+        if pattern is _EN_BY and "decision" in m.group():
+            verb = "decides"
         act = verb or ("approves" if re.search("approv|sign|green|ok", m["act"]) else "decides")
         yield Statement("decision_maker", f"{who} {act}", clause.sure(0.85))
         return

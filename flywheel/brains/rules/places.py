@@ -39,7 +39,7 @@ _EN = re.compile(
     r"|a [a-z ]{2,30}? )?)?(?P<how>based|headquartered|located|situated|hq(?:'d)?)\s?(?:out of|in|at|near"
     r"|around)\s(?:the\s)?|\bour (?:office|hq|headquarters|factory|plant|company|head office|main office"
     r"|warehouse)(?: is|'s) in\s(?:the\s)?|\bwe(?:'re| are) (?:in|from)\s(?:the\s)?|\b(?:company|firm|startup|team"
-    r"|business|bank|agency|manufacturer|retailer|chain) in\s(?:the\s)?"
+    r"|business|bank|agency|clinics|stores|shops|offices|group|manufacturer|retailer|chain) in\s(?:the\s)?"
 )
 _EN_NAME = re.compile(r"(?:[A-Z][A-Za-z.'-]+)(?:(?: (?:of|de|la|and))? [A-Z][A-Za-z.'-]+){0,3}(?:, [A-Z][A-Za-z]+)?")
 _EN_ANSWER = re.compile(
@@ -81,7 +81,9 @@ def _chinese(note: Note, clause: Clause) -> tuple[str, float]:
     for m in _pattern().finditer(text):
         before = text[max(0, m.start() - 16) : m.start()]
         if _NOT_OURS.search(before) or re.match(
-            r"\s?(?:出差|开会|分公司|办事处|仓|的?客户|机场|旅游|见|玩|大学|银行|路|菜|人民)", text[m.end() :]
+            r"\s?(?:出差|开会|有(?:个|一家|家)?(?:分|办事处|仓)|分公司|办事处|仓|的?客户|机场|旅游|见|玩|大学|银行|路|菜"
+            r"|人民)",
+            text[m.end() :],
         ):
             continue
         confidence = 0.0

@@ -31,10 +31,17 @@ _EN_PEOPLE = re.compile(
     rf"(?<![\d.,$])(?P<limit>over|more than|less than|under|fewer than|at least|up to)?\s?(?P<about>about|around"
     rf"|roughly|approximately|some|nearly|almost|~)?\s?(?P<n>\d{{1,3}}(?:,\d{{3}})*|\d{{1,6}}(?:\.\d)?k?"
     rf"|{EN_NUMBER})(?:\s?(?:-|to)\s?(?P<n2>\d{{1,6}}))?(?P<more>\+)?"
-    r"[ -](?:full[- ]time |strong )?(?P<unit>employees|staff(?: members)?|people|person|headcount|workers|fte?s"
+    r"[ -](?:full[- ]time |strong |dental |retail |physical |medical |coffee |hotel "
+    r"|regional )?(?P<unit>employees|staff(?: members)?|lawyers|developers|agents|teachers|nurses|drivers"
+    r"|technicians|consultants|engineers|people|person|headcount|workers|fte?s"
     r"|team members|engineers|of us|strong|man|member|reps|stores|shops|locations|branches|offices|clinics"
     r"|factories"
     r"|plants|outlets|sites|restaurants|warehouses|hotels)\b"
+)
+_HEADCOUNT = re.compile(
+    rf"(?:(?:员工|总)?人数|员工数|编制|\b(?:team|staff|workforce|headcount|company|firm)(?: size)? (?:of"
+    rf"|is))\s?(?::|在|是|为)?\s?{_COUNT}"
+    r"(?=\s*(?:之间|左右|上下|$|[，。,.]| [a-z]))(?!\s?(?:个|名|位|号)?人)"
 )
 _OUR_ZH = re.compile(
     r"公司|团队|企业|工厂|厂里|我们|咱们?|集团|单位|部门|规模|员工|人数|编制|总共|一共|全部|总人数|全公司|上下"
@@ -81,6 +88,7 @@ def find(note: Note) -> Iterator[Statement]:
         if not clause.is_plain or clause.private:
             continue
         people += _people(note, clause)
+        people += [] if people else _counted(note, clause)
         sites += _sites(note, clause)
         turnover += _turnover(note, clause)
     found = people[-1:] + sites[-2:]
@@ -133,7 +141,11 @@ def _people_confidence(note: Note, clause: Clause, m: re.Match[str]) -> float:
         return 0.0
     if _STRONG_AFTER.match(text, m.end()) or (_STRONG_UNIT.search(m["unit"]) and not _NOT_BEFORE.search(before)):
         return 0.9
-    if re.search(r"(?:规模|人数|员工|编制|团队|公司|企业|厂里?|集团|总共|一共|全公司|总人数)[^,，\d]{0,8}$", before):
+    if re.search(
+        r"(?:扩[到成]|增(?:加|长)?到|涨到|裁到|缩到|规模|人数|员工|编制|团队|公司|企业|厂里?|集团|总共|一共|全公司"
+        r"|总人数)[^,，\d]{0,8}$",
+        before,
+    ):
         return 0.9
     if note.topic == "company_scale":
         return 0.85
@@ -141,6 +153,14 @@ def _people_confidence(note: Note, clause: Clause, m: re.Match[str]) -> float:
     strong = _OUR_ZH.search(text) or len(text) <= m.end() - m.start() + 3
     blocked = re.search("培训|参会|账号|席位|支持|容纳|招聘|面试|会员|粉丝|用户|学员|学生|患者|客户", text)
     return 0.8 if strong and value >= 8 and not blocked else 0.0
+
+
+def _counted(note: Note, clause: Clause) -> Iterator[tuple[str, float]]:
+    """A figure after the word for head-count: "员工数在 500-600 之间", "a team of 25"."""
+    for m in _HEADCOUNT.finditer(clause.text):
+        words = _zh_count(m, "人")
+        if words:
+            yield (words if note.chinese else words.replace(" 人", " people").replace("约", "about")), clause.sure(0.85)
 
 
 def _is_denied(text: str, start: int) -> bool:

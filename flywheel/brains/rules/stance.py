@@ -28,7 +28,7 @@ _DOUBT = re.compile(
 )
 _CONDITION = re.compile(
     r"如果|要是|假如|倘若|假设|若是|(?<![万])万一|一旦|只要|除非|批下来|批复后|批了之后|审批通过|能批"
-    r"|(?<!算)(?<!方)(?<!时)(?<!间)(?<!模)(?<!边)(?<!们)(?<!业)(?<!格)(?<!用)(?<!期)(?<!数)(?<!求)(?<!司)的话"
+    r"|(?<!算)(?<!方)(?<!时)(?<!间)(?<!模)(?<!边)(?<!们)(?<!业)(?<!格)(?<!用)(?<!期)(?<!数)(?<!求)(?<!司)(?<!便)的话"
     r"|\b(?:if|assuming|provided(?: that)?|unless|in case|suppose|once (?:it'?s |that'?s |we get |they )?approv\w+"
     r"|subject to|were we to|should we)\b"
 )
@@ -49,7 +49,8 @@ _OURSELVES = re.compile(
 _PAST = re.compile(
     r"去年|前年|上次|上回|之前(?!上线|完成|交付|启动|搞定|落地|签|用上|要|能)|此前|原来|原先|原本|本来"
     r"|以前(?!上线|完成|交付)|当时|当初|早先|曾经?|上一期|上个?(?:月|季度|财年)"
-    r"|\b(?:last (?:year|quarter|month|time)|previously|originally|used to|initially|back then|in the past|formerly"
+    r"|\b(?:last (?!minute|resort|thing|one)\w+|went live|already live|previously|originally|used to|initially"
+    r"|back then|in the past|formerly"
     r"|before,)\b|\bhad (?:a|been|planned)\b|\bwas (?:\$|around|about)"
 )
 _NOW = re.compile(

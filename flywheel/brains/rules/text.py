@@ -16,7 +16,9 @@ MAX_CLAUSE = 240
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _SENTENCE_END = re.compile(r"[。!?;\n…]+|\.(?=\s|$)(?<!\bvs\.)(?<!\b[a-z]\.)")
-_CLAUSE_END = re.compile(r"，|,(?!\d{3}(?!\d))|(?<!\d),|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])|\s-{1,2}\s")
+_CLAUSE_END = re.compile(
+    r"，|,(?!\d{3}(?!\d))|(?<!\d),|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])|\s-{1,2}\s(?![$€£¥]?\d)"
+)
 _PUNCTUATION = {"‘": "'", "’": "'", "“": '"', "”": '"', "—": "-", "–": "-", "−": "-", "‑": "-", "﹣": "-", "〜": "~"}
 
 

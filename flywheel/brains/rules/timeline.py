@@ -10,7 +10,8 @@ from flywheel.brains.rules.notes import Clause, Note, Statement
 from flywheel.brains.rules.text import has_chinese
 
 _PLAN_ZH = (
-    "正式上线|上线|启动|落地|交付|部署|实施|采购|签约|签合同|签下来|签单|签(?=[吧了掉]|$)|定下来|敲定|拍板|用上"
+    "正式上线|上线|(?:必须|要|能|得)上(?=$|[，吧了的])|启动|落地|交付|部署|实施|采购|签约|签合同|签下来|签单"
+    "|签(?=[吧了掉]|$)|定下来|敲定|拍板|用上"
     "|用起来|投入使用|投用|完工|完成|开工|动工|验收|切换|招标|投标|立项|投产|开业"
     "|搞定|做完|弄好|弄完|建好|建成|开始(?:用|做|实施|推|试)?"
     "|推进|试点|试运行|试用|安装|装好|到货|交货|供货|发货|搬迁|迁移|到位|选型|下单|付款|拿下|上马|接入|对接完"
@@ -60,6 +61,7 @@ _LENGTH = re.compile(
     r"(?:工期|实施周期|项目周期|交付周期|交期)(?:是|大概|大约|约|希望|控制在|不超过|最多|为|:|\s)*(?:\d{1,3}"
     r"|[一二两三四五六七八九十半]{1,3})\s?个?(?:天|周|星期|月|工作日)(?:以?内|左右)?"
 )
+_LATEST = re.compile("最[晚迟]|务必|deadline|no later than")
 _GAP = 14
 
 
@@ -111,7 +113,9 @@ def _milestone(note: Note, clause: Clause, time: Time, carried: bool) -> str:
     if _MEETING.search(text) or _SCHEDULE.search(text) or _DENIED.search(text[max(0, time.start - 16) : time.start]):
         return ""
     verb = _nearest_plan(text, time)
-    if verb is None and not (carried or note.topic == "timeline" or (_WISH.search(text) and time.bound == "by")):
+    if verb is None and not (
+        carried or note.topic == "timeline" or (_WISH.search(text) and time.bound == "by") or _LATEST.search(text)
+    ):
         return ""
     return _words(note, clause, time, verb)
 
@@ -124,10 +128,13 @@ def _stands_alone(note: Note, clause: Clause, time: Time) -> bool:
 
 def _nearest_plan(text: str, time: Time) -> re.Match[str] | None:
     """The planned step a time belongs to: the first one after it, else the last one before it."""
-    for m in _PLAN.finditer(text, time.end):
-        if m.start() - time.end <= _GAP and not re.search(r"\d", text[time.end : m.start()]):
-            return m
-        break
+    near = [
+        m
+        for m in _PLAN.finditer(text, time.end, time.end + _GAP + 8)
+        if m.start() - time.end <= _GAP and not re.search(r"\d", text[time.end : m.start()])
+    ]
+    if near:
+        return next((m for m in near if not _LIGHT.fullmatch(m.group())), near[0])
     before = [m for m in _PLAN.finditer(text, max(0, time.start - 3 * _GAP), time.start) if len(m.group()) > 1]
     return before[-1] if before else None
 

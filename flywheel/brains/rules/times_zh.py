@@ -201,7 +201,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         rf"|年)(?P<half2>半)?(?:左右)?{_AFTER_DURATION}"
         , _duration),
         (r"(?P<soon>尽快|越快越好|尽早|马上就?要|立刻|立即|加急|很急|比较急|急用)", lambda m, today: None),
-        (r"(?P<season>旺季|开学|暑假|寒假|财年末?|汛期|招生季)(?=前|之前|后)", lambda m, today: None),
+        (r"(?P<season>旺季|开学|暑假|寒假|财年末?|汛期|招生季)(?=前|之前|后|期间)", lambda m, today: None),
     )
 )  # fmt: skip
 _BY = re.compile(r"\s?(?:之前|以前|前(?!期|后|端|台)|内(?![容部])|之内|以内|截止)")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from flywheel.brains.rules.notes import Clause, Note, Statement
 
 _KNOWN = (
-    "金蝶云星空|金蝶|用友|畅捷通|管家婆|浪潮|鼎捷|纷享销客|销售易|红圈|有赞|微盟|企业微信|钉钉|飞书|泛微|致远"
+    "金蝶云星空|金蝶|用友|畅捷通|管家婆|浪潮|鼎捷|纷享销客|销售易|红圈|有赞|微盟|企业微信|企微|钉钉|飞书|泛微|致远"
     "|蓝凌|简道云|明道云|伙伴云|北森|薪人薪事|moka|i人事|腾讯云|阿里云|华为云|百度智能云"
     "|神策|growingio|容联|智齿|网易七鱼|美洽|环信"
     "|探马|卫瓴|微伴|尘锋|客如云|哗啦啦|二维火|美团|聚水潭|旺店通|万里牛|店小秘|马帮|领星"
@@ -19,7 +19,7 @@ KNOWN = re.compile(rf"(?i:{_KNOWN})(?![A-Za-z])")
 _ASCII_NAME = r"[A-Za-z][A-Za-z0-9.&+'/-]{1,24}(?: (?:[A-Z][A-Za-z0-9.&+'-]{1,20}|365|CRM|ERP)){0,2}"
 _ZH_NAME = r"[\u4e00-\u9fff]{1,8}?"
 _END_ZH = (
-    r"(?=$|[，,。;!、()（ ]|的|了|和|跟|与|以及|还有|吧|呢|啊|这|那|家|公司|方案|产品|系统|报价|做|在|也|两|三|几"
+    r"(?=$|[，,。;!、()（ ]|合作|的|了|和|跟|与|以及|还有|吧|呢|啊|这|那|家|公司|方案|产品|系统|报价|做|在|也|两|三|几"
     r"|,|比|一|价|用|来|现|目|但|不|之|都|后|没|觉|感|时|对|平台"
     r"|软件|比较)"
 )
@@ -34,17 +34,20 @@ _LOOKING = (
     r"|(?:目前|现在|正|也|还)在(?:看|对比|比较|考察|接触|评估|谈|试用)(?:的有|的是|着)?"
     r"|(?:对比|比较|考察|接触|评估|试用)(?:了|过)(?:一?下)?|(?:看|问|谈|聊)(?:了|过)(?:一?下)?(?=\S{1,12}?(?:家"
     r"|方案|产品|报价|系统|软件|平台))"
-    r"|在?(?:跟|和|与|拿)(?=\S{1,12}?(?:对比|比较|比价|在谈|谈着|在聊|做比较|放一起比))|在(?:对比|比较|评估|考察|接触)"
+    r"|(?:在|正)(?:跟|和|与)(?=\S{1,16}?(?:谈|聊|接触|沟通|对接))|在?(?:跟|和|与|拿)(?=\S{1,12}?(?:对比|比较|比价"
+    r"|在谈|谈着|在聊|做比较|放一起比))|在(?:对比|比较|评估|考察|接触)"
     r"|(?:竞品|备选|候选|另一家|其他供应商|竞争对手|对比的?|在看的?)(?:还有|就?是|有|包括|:)"
 )
 _COMPETITOR_ZH = re.compile(rf"(?:{_LOOKING})\s?{_NAME}{_AND}")
 _QUOTED_ZH = re.compile(
     rf"(?P<name>(?i:{_KNOWN})|{_ASCII_NAME})(?:那边|家|也|给|的人|他们)*(?:给了?(?:我们)?|报了?(?:价)?|的?报价|便宜"
     rf"|更?便宜|在跟进|也来|也在|找(?:过|了)我们"
-    rf"|已经来)",
+    rf"|已经来)|\b(?P<name_en>{_ASCII_NAME}) (?:(?:has |have )?(?:offered|quoted)|gave us|came in at"
+    rf"|is (?:also )?(?:pitching|bidding|cheaper))",
 )
 _COMPETITOR_EN = re.compile(
-    rf"(?i:\b(?:(?:also |currently |already |seriously )?(?:looking at|evaluating|considering|comparing(?: you| it"
+    rf"(?i:\b(?:(?:also |currently |already |seriously )?(?:looking at|evaluating|considering|compar(?:ing"
+    rf"|ed)(?: you| it"
     rf"| this)?(?: guys)?(?: (?:to|with|against))?|talking (?:to|with)|speaking with|in talks with|trialing"
     rf"|trialling"
     rf"|piloting|shortlisted|demoed|checking out|got (?:a )?quotes? from|received (?:a )?(?:quote|proposal) from"
@@ -52,7 +55,8 @@ _COMPETITOR_EN = re.compile(
     rf"|between you and))\s(?:both )?)(?P<name>{_ASCII_NAME})(?:,? (?:and|or|&) (?P<name2>{_ASCII_NAME}))?",
 )
 _CURRENT_ZH = re.compile(
-    rf"(?i:(?:目前|现在|现阶段|当前|一直|这几年|已经|公司|我们|之前一直)+(?:都|就|还|主要)?(?:在)?(?:用着?(?!不|得"
+    rf"(?i:(?:还|也|都|正)?在用(?:的)?(?:是)?|(?:目前|现在|现阶段|当前|一直|这几年|已经|公司|我们|之前一直)+(?:都"
+    rf"|就|还|主要)?(?:在)?(?:用着?(?!不|得"
     rf"|起|户|人|于|量|途|来)|使用|采用)(?:的)?(?:还"
     rf"|都)?(?:是)?|(?:现有|现在|目前|当前|在用)的?(?:系统|软件|平台|供应商|服务商|工具|方案|厂商|合作方|erp|crm"
     rf"|oa)(?:还|就|都)?(?:用的)?(?:是|:|为)|(?:供应商"
@@ -63,7 +67,8 @@ _CURRENT_EN = re.compile(
     rf"\b(?i:(?:we(?:'re| are)? |we've been |currently |right now |at the moment |today "
     rf"|presently )+(?:(?:are )?(?:currently |now |still )?(?:using|use|running on|running|on|rely on|relying on"
     rf"|working with|with|buy from|stuck with))|(?:current|existing|present|incumbent) (?:vendor|supplier|provider"
-    rf"|system|tool|crm|erp|platform|solution|partner|software)(?: is|:)|(?:migrat\w+|switch\w*|mov(?:e"
+    rf"|system|tool|crm|erp|platform|solution|partner|software)(?: is|:)|(?:unhappy|not happy|tired|fed up"
+    rf"|frustrated) (?:with|of)|(?:migrat\w+|switch\w*|mov(?:e"
     rf"|ing)) (?:away )?(?:from|off)|using)\s(?P<name>{_ASCII_NAME})",
 )
 _NOT_A_NAME = re.compile(
@@ -142,7 +147,7 @@ def _competitors(note: Note, clause: Clause) -> Iterator[Statement]:
                 continue
             if pattern is _COMPETITOR_ZH and not _is_trade(clause.cased, m):
                 continue
-            for raw in (m["name"], m.groupdict().get("name2")):
+            for raw in (m["name"], m.groupdict().get("name2"), m.groupdict().get("name_en")):
                 name = _name(raw or "")
                 if name and name.casefold() not in seen:
                     seen.add(name.casefold())

@@ -24,7 +24,8 @@ _PAIN_ZH = re.compile(
 _PAIN_EN = re.compile(
     r"\b(?:pain points?|headaches?|struggl(?:e|ing) (?:with|to)|(?:biggest|main|real) (?:problem|issue|challenge"
     r"|pain)|keeps? (?:crashing|breaking|failing|losing|going down)|crash(?:es|ing) (?:all the time|constantly|a lot)"
-    r"|(?:too|very|really|so|painfully) slow|manual(?:ly)?(?! (?:for|of the product))|time[- ]consuming"
+    r"|(?:too|very|really|so|painfully|is) slow|(?:not|un) ?happy with|manual(?:ly)?(?! (?:for|of the product))"
+    r"|time[- ]consuming"
     r"|error[- ]prone|hard to (?:track|manage|use|maintain|get|keep)|difficult to (?:track|manage|use|maintain)"
     r"|can't (?:track|see|keep up|scale|get|trust|manage|find)|cannot (?:track|see|keep up|scale|manage)|los(?:e"
     r"|ing) (?:track|leads|data|customers|orders|money|deals|time)|wast(?:e|ing) (?:time|hours|money|a lot)"
@@ -34,7 +35,8 @@ _PAIN_EN = re.compile(
 )
 _OUR_ZH = re.compile(
     r"我们|咱们?|公司|团队|部门|员工|现在|目前|销售|客服|仓库|财务|系统|数据|客户|订单|库存|门店|生产|车间|流程"
-    r"|报表|每[天月次周]|一直|都是|经常|老是|供应商|对账|月底|盘点|统计|报销|排班|开票|审批|录入|资料"
+    r"|报表|每[天月次周]|一直|都是|经常|老是|供应商|对账|月底|盘点|统计|报销|排班|开票|审批|录入|资料|人工|成本"
+    r"|审批|效率|业务"
 )
 _OUR_EN = re.compile(
     r"\b(?:we|our|us|team|staff|everyone|current|system|process|data|reports?|orders?|inventory|customers?|it)\b"
@@ -76,7 +78,8 @@ _FILLER = re.compile(
     r"|well|however|also|i think|i feel(?: like)?|the thing is|to be honest)[\s,]*"
 )
 _ABOUT_US = re.compile(
-    r"你们|贵司|报价|价格|方案|产品|合同|实施|上线|数据|安全|售后|服务|系统|功能|泄|员工|后期|预算|贵|your|you"
+    r"你们|贵司|报价|价格|方案|产品|合同|实施|上线|数据|安全|售后|服务|系统|功能|泄|员工|后期|预算|贵|性价比"
+    r"|合同期|周期|影响|生产|业务|上手|跑路|倒闭|your|you"
     r"|price|pricing|quote|cost|implement\w*|data"
     r"|security|contract|support|migrat\w*|expensive|budget|rollout|adoption|vendor"
 )
@@ -103,7 +106,7 @@ def _is_worry(m: re.Match[str]) -> bool:
 
 def _pain(note: Note, clause: Clause) -> Iterator[Statement]:
     zh, en = _PAIN_ZH.search(clause.text), _PAIN_EN.search(clause.text)
-    if (zh and (_OUR_ZH.search(clause.text) or note.topic == "pain_point")) or (
+    if (zh and (any(_OUR_ZH.search(c.text) for c in note.clauses) or note.topic == "pain_point")) or (
         en and (_OUR_EN.search(clause.text) or note.topic == "pain_point")
     ):
         content = _worded(clause)

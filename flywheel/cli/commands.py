@@ -5,13 +5,18 @@ import json
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 import uvloop
+from rich.console import Console
 
 from flywheel.app import Process, create_app
+from flywheel.cli import replay as replaying
 from flywheel.cli import start
+from flywheel.cli.client import ApiError
+from flywheel.cli.dialogues import BadFile, survey
+from flywheel.cli.door import Access, opened
 from flywheel.db.engine import Database
 from flywheel.domain.errors import NotFound
 from flywheel.features.users import service as users
@@ -22,6 +27,13 @@ user_app = typer.Typer(no_args_is_help=True, help="Users.")
 app.add_typer(user_app, name="user")
 
 Role = Annotated[str | None, typer.Option(help="all, api or worker; overrides FLYWHEEL_ROLE.")]
+Url = Annotated[str, typer.Option(help="Where the product runs.")]
+Token = Annotated[
+    str | None, typer.Option(envvar="FLYWHEEL_TOKEN", help="An API token with the scopes admin and ingest.")
+]
+Username = Annotated[str, typer.Option(help="Who signs in, where there is no token.")]
+Password = Annotated[str | None, typer.Option(envvar="FLYWHEEL_ADMIN_PASSWORD", help="Unset: asked for.")]
+LOCAL = "http://127.0.0.1:8000"
 
 
 def _run(settings: Settings, main: Callable[[Settings], Awaitable[None]]) -> None:
@@ -55,6 +67,38 @@ def migrate() -> None:
         typer.echo("the database is up to date")
 
     _run(start.read_settings(), main)
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="Dialogues as .jsonl or .jsonl.gz; see docs/replay-format.md.")],
+    url: Url = LOCAL,
+    token: Token = None,
+    username: Username = "admin",
+    password: Password = None,
+    order: Annotated[Literal["given", "shuffled"], typer.Option(help="Order of arrival; times are kept.")] = "given",
+    seed: Annotated[int, typer.Option(help="Of the shuffled order and the duplicates.")] = 1,
+    duplicates: Annotated[float, typer.Option(min=0, max=1, help="Share of messages sent twice.")] = 0.0,
+    batch: Annotated[int, typer.Option(min=1, max=1000, help="Messages a call.")] = 200,
+    channel_type: Annotated[str, typer.Option(help="Where the file names none.")] = "custom",
+    account: Annotated[str, typer.Option(help="The channel account to write to.")] = "replay",
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first dialogues.")] = None,
+    create_categories: Annotated[bool, typer.Option(help="Make the slots of the file categories first.")] = False,
+    wait: Annotated[bool, typer.Option(help="Until everything is analysed.")] = True,
+) -> None:
+    """Pour recorded dialogues into a running installation, and tell what it learned. Again, it stores nothing."""
+    plan = replaying.Plan(file, channel_type, account, order, seed, duplicates, batch, limit)
+    try:
+        found = survey(file, limit)
+        with opened(Access(url, token, username, password)) as client:
+            report = replaying.Replay(client, plan, found, Console(stderr=True)).run(
+                create=create_categories, wait=wait
+            )
+    except (ApiError, BadFile) as error:
+        raise start.fail(str(error)) from None
+    Console().print(replaying.table(report))
+    if report.has_failed:
+        raise typer.Exit(1)
 
 
 @app.command()

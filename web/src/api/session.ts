@@ -33,4 +33,5 @@ function remember(session: Session): User {
   return session.user;
 }
 
-export const mayReadRuns = (user: User): boolean => user.role === "admin" || user.role === "manager";
+/** Runs show the brain's raw replies, and are the admin's. */
+export const mayReadRuns = (user: User): boolean => user.role === "admin";

@@ -112,10 +112,12 @@ function OpenConversation(props: ConversationPaneProps & { conversation: Convers
 function useReading(conversation: Conversation): () => void {
   const markRead = useMarkRead();
   const atEnd = useRef(false);
+  const marked = useRef<Conversation | null>(null);
   const look = useCallback(() => {
-    if (atEnd.current && conversation.unread_count > 0 && document.visibilityState === "visible") {
-      void markRead(conversation);
-    }
+    if (!atEnd.current || conversation.unread_count === 0 || document.visibilityState !== "visible") return;
+    if (marked.current === conversation) return;
+    marked.current = conversation;
+    void markRead(conversation);
   }, [conversation, markRead]);
 
   useEffect(() => {

@@ -9,7 +9,7 @@ export function LoginSample() {
   const name = t("login.sampleCustomer");
   return (
     <figure className="w-full max-w-120">
-      <figcaption className="mb-8 font-semibold text-xl">{t("login.honest")}</figcaption>
+      <figcaption className="mb-8 text-balance font-semibold text-xl">{t("login.honest")}</figcaption>
       <div aria-hidden="true" className="flex flex-col gap-5">
         <div className="flex gap-2.5">
           <Avatar name={name} size="sm" />

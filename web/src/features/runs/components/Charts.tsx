@@ -1,0 +1,96 @@
+import type { RunDay, RunStats } from "@/api/types";
+import { BarList } from "@/components/BarList";
+import { Card } from "@/components/Card";
+import { t } from "@/lib/i18n";
+import { bars, OUTCOMES, outcomeTone, type RunFilters, type RunOutcome } from "../model";
+
+interface ChartsProps {
+  stats: RunStats;
+  filters: RunFilters;
+  onFilter: (change: Partial<RunFilters>) => void;
+}
+
+/** Outcomes and reasons as labelled bars that filter the table, and the days beside them. */
+export function Charts({ stats, filters, onFilter }: ChartsProps) {
+  const outcomes = bars(stats.outcomes, "runs.outcome", outcomeTone);
+  const failures = bars(stats.failures, "runs.failure", () => "bad");
+  const drops = bars(stats.drops, "runs.drop", () => "warn");
+  const pickLabel = (name: string) => t("runs.chart.filterBy", { name });
+  const isOutcome = (key: string): key is RunOutcome => OUTCOMES.some((outcome) => outcome === key);
+  return (
+    <div className="grid gap-3 lg:grid-cols-2">
+      <Card title={t("runs.chart.outcomes")}>
+        {outcomes.length === 0 && <Nothing />}
+        <BarList
+          label={t("runs.chart.outcomes")}
+          items={outcomes}
+          selected={filters.outcome}
+          pickLabel={pickLabel}
+          onPick={(key) => isOutcome(key) && onFilter({ outcome: filters.outcome === key ? null : key })}
+        />
+      </Card>
+      <Card title={t("runs.chart.failures")}>
+        {failures.length === 0 && <Nothing />}
+        <BarList
+          label={t("runs.chart.failures")}
+          items={failures}
+          selected={filters.errorKind}
+          pickLabel={pickLabel}
+          onPick={(key) => onFilter({ errorKind: filters.errorKind === key ? null : key })}
+        />
+      </Card>
+      <Card title={t("runs.chart.drops")}>
+        {drops.length === 0 && <Nothing />}
+        <BarList label={t("runs.chart.drops")} items={drops} />
+      </Card>
+      <Card title={t("runs.chart.days")} aside={<Legend />}>
+        {stats.by_day.length === 0 ? <Nothing /> : <Days days={stats.by_day} />}
+      </Card>
+    </div>
+  );
+}
+
+function Nothing() {
+  return <p className="py-4 text-center text-ink-3 text-sm">{t("runs.chart.empty")}</p>;
+}
+
+function Legend() {
+  return (
+    <span className="flex items-center gap-3 text-ink-3 text-xs" aria-hidden>
+      <span className="flex items-center gap-1">
+        <span className="size-2 rounded-full bg-brand" />
+        {t("runs.chart.dayRuns")}
+      </span>
+      <span className="flex items-center gap-1">
+        <span className="size-2 rounded-full bg-bad" />
+        {t("runs.chart.dayFailed")}
+      </span>
+    </span>
+  );
+}
+
+/** One column a day: all runs, and the failed ones at its foot. */
+function Days({ days }: { days: RunDay[] }) {
+  const most = Math.max(1, ...days.map((day) => day.runs));
+  const share = (count: number) => `${(count / most) * 100}%`;
+  return (
+    <ul className="flex h-32 items-end gap-1.5" aria-label={t("runs.chart.days")}>
+      {days.map((day) => (
+        <li
+          key={day.on}
+          aria-label={t("runs.chart.day", { day: day.on, runs: day.runs, failed: day.failed })}
+          title={t("runs.chart.day", { day: day.on, runs: day.runs, failed: day.failed })}
+          className="flex h-full min-w-0 max-w-14 flex-1 flex-col justify-end gap-1"
+        >
+          <span className="relative flex flex-1 items-end">
+            <span className="w-full rounded-t-tag bg-brand/80" style={{ height: share(day.runs) }} />
+            <span className="absolute bottom-0 w-full bg-bad" style={{ height: share(day.failed) }} />
+          </span>
+          <span aria-hidden className="truncate text-center text-2xs text-ink-3 tabular-nums">
+            {day.on.slice(5)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

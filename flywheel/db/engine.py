@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 
@@ -18,7 +17,7 @@ class Changed:
 
 
 class ReadSession(AsyncSession):
-    """A session inside a read-only transaction; PostgreSQL refuses any write through it."""
+    """A session that can only read; PostgreSQL refuses any write through it."""
 
 
 class WriteSession(AsyncSession):
@@ -33,16 +32,28 @@ Publish = Callable[[Sequence[Changed]], None]
 
 
 class Database:
-    """The engine and its sessions. `dsn` is a plain postgresql:// address, `publish` is called after each commit."""
+    """The engines and their sessions. `dsn` is a plain postgresql:// address, `publish` is called after each commit.
+
+    Reads have connections of their own, on which PostgreSQL refuses writes and every statement stands alone: one round
+    trip each, and no transaction that a slow answer could keep open.
+    """
 
     def __init__(self, dsn: str, *, pool_size: int = 10, publish: Publish = lambda _: None) -> None:
         self.dsn = dsn
         self.engine: AsyncEngine = create_async_engine(
             sqlalchemy_url(dsn), pool_size=pool_size, max_overflow=0, pool_timeout=60
         )
+        self._reading: AsyncEngine = create_async_engine(
+            sqlalchemy_url(dsn),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=60,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"server_settings": {"default_transaction_read_only": "on"}},
+        )
         self._publish = publish
         self._write = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
-        self._read = async_sessionmaker(self.engine, class_=ReadSession, expire_on_commit=False, autoflush=False)
+        self._read = async_sessionmaker(self._reading, class_=ReadSession, expire_on_commit=False, autoflush=False)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
@@ -55,13 +66,13 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
-        """A read-only transaction."""
+        """A session for reading only."""
         async with self._read() as session:
-            await session.execute(text("set transaction read only"))
             yield session
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self._reading.dispose()
 
 
 AnySession = ReadSession | WriteSession

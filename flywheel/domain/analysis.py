@@ -5,6 +5,7 @@ that text from a customer can never look like an instruction or like another lin
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -112,14 +113,13 @@ class AnalysisResult:
     tasks: tuple[str, ...] = field(default=())
 
 
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
+
+
 def estimate_tokens(text: str) -> int:
     """Tokens of a text, estimated: a CJK character or full-width sign is one, four others are one (rounded up)."""
-    wide = sum(1 for ch in text if ch >= "\u2e80")
+    wide = len(_WIDE.findall(text))
     return wide + -(-(len(text) - wide) // 4)
-
-
-_LINE_SEPARATORS = {ord(ch): f"\\u{ord(ch):04x}" for ch in "\x85\u2028\u2029"}
-"""Line ends that JSON allows bare inside a string."""
 
 
 def _one_line(item: dict[str, str]) -> str:

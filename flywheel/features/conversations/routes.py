@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from flywheel.domain.bursts import BurstPolicy
-from flywheel.features.conversations import listing, service, thread
+from flywheel.features.conversations import listing, service, storing, thread
 from flywheel.features.conversations.schemas import (
     ConversationChange,
     ConversationOut,
@@ -114,7 +114,9 @@ async def create_message(
         channel = service.capabilities(deps.channels, conversation.channel_type)
         message = service.compose(caller, conversation, channel, body)
         stored = await service.write(db, caller, conversation, message, burst_policy(deps.settings))
-        row = await thread.load_message(db, stored.message_id)
-    if stored.is_duplicate:
-        response.status_code = 200
+        if stored.is_duplicate:
+            row = await thread.load_message(db, stored.message_id)
+            response.status_code = 200
+        else:
+            row = storing.as_row(message, stored)
     return thread.show(row, 0, for_staff=caller.is_staff, duplicate=stored.is_duplicate)

@@ -6,14 +6,14 @@ import hashlib
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, text, tuple_
 
 from flywheel.db.engine import WriteSession
-from flywheel.db.tables import MessageKey
+from flywheel.db.tables import Message, MessageKey
 from flywheel.domain.analysis import estimate_tokens
 from flywheel.domain.bursts import READ_LIMIT, TEXT_BEARING, BurstPolicy
 from flywheel.features.lanes import service as lanes
@@ -46,8 +46,7 @@ class NewMessage:
     @property
     def digest(self) -> bytes:
         """What the message says, so that a reused id with another text is noticed."""
-        said = json.dumps([self.direction, self.type, self.text], ensure_ascii=False)
-        return hashlib.sha256(said.encode()).digest()
+        return hashlib.sha256(f"{self.direction}\x1f{self.type}\x1f{self.text}".encode()).digest()
 
     @property
     def is_analysed(self) -> bool:
@@ -56,17 +55,20 @@ class NewMessage:
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of one message. `is_reused`: its id is known, but with another text."""
+    """What became of one message. `is_reused`: its id is known, but with another text. Times only of a fresh one."""
 
     message_id: uuid.UUID
     is_duplicate: bool = False
     is_reused: bool = False
+    sent_at: datetime | None = None
+    received_at: datetime | None = None
+    source_seq: int = 0
 
 
 _STORE = text(
     f"""
 with incoming as (
-  select * from jsonb_to_recordset(cast(:rows as jsonb)) as t(
+  select * from json_to_recordset(cast(:rows as json)) as t(
     n int, id uuid, conversation_id uuid, customer_id uuid, channel_account_id uuid, external_id text, digest text,
     direction text, sender_kind text, sender_id text, sender_name text, type text, text text, preview text,
     content jsonb, client_message_id text, source_seq bigint, sent_at timestamptz, delivery_state text,
@@ -91,7 +93,7 @@ stored as (
     coalesce(f.source_seq, (select message_count from conversations c where c.id = f.conversation_id) + f.n),
     case when f.is_analysed then l.head_seq - a.n + f.position end, f.said_at, now(), f.delivery_state
   from fresh f left join lanes l on l.customer_id = f.customer_id left join added a on a.customer_id = f.customer_id
-  returning id
+  returning id, sent_at, received_at, source_seq
 ), latest as (
   select conversation_id, max(said_at) as said_at, count(*) as n,
     max(said_at) filter (where direction = 'outbound') as answered_at,
@@ -123,9 +125,10 @@ stored as (
   update customers p set last_activity_at = greatest(p.last_activity_at, t.said_at)
   from (select customer_id, max(said_at) as said_at from fresh group by customer_id) t where p.id = t.customer_id
 )
-select s.id, null::uuid as customer_id, null::bigint as ticket, null::float8 as delay_s from stored s
+select id, sent_at, received_at, source_seq, null::uuid as customer_id, null::bigint as ticket, null::float8 as delay_s
+from stored
 union all
-select null, customer_id, ticket, delay_s from lanes where is_woken
+select null, null, null, null, customer_id, ticket, delay_s from lanes where is_woken
 """  # noqa: S608 - both parts are constants of ours
 )
 
@@ -134,19 +137,28 @@ async def store(db: WriteSession, messages: Sequence[NewMessage], burst: BurstPo
     """Store messages once each and ask for their analysis; duplicates change nothing. Results in the given order."""
     rows = [_row(n, message) for n, message in enumerate(messages, 1)]
     result = await db.execute(_STORE, {"rows": json.dumps(rows, ensure_ascii=False), **lanes.policy_values(burst)})
-    fresh: set[uuid.UUID] = set()
+    fresh: dict[uuid.UUID, Stored] = {}
     for row in result:
         if row.id is not None:
-            fresh.add(row.id)
+            fresh[row.id] = Stored(row.id, False, False, row.sent_at, row.received_at, row.source_seq)
         else:
             await lanes.put(db, lanes.Wake(row.customer_id, row.ticket, row.delay_s))
     known = await _known(db, [m for m in messages if m.id not in fresh])
     _announce(db, [m for m in messages if m.id in fresh])
-    return [Stored(m.id) if m.id in fresh else known[m.channel_account_id, m.external_id](m) for m in messages]
+    return [fresh[m.id] if m.id in fresh else known[m.channel_account_id, m.external_id](m) for m in messages]
+
+
+def as_row(message: NewMessage, stored: Stored) -> Message:
+    """A message that was just stored, as its table holds it: what the answer is made of, without reading it again."""
+    row = Message(**{name: value for name, value in message.__dict__.items() if name != "channel_account_id"})
+    row.sent_at = stored.sent_at or message.sent_at  # type: ignore[assignment]  # a fresh one always has a time
+    row.received_at = stored.received_at  # type: ignore[assignment]  # likewise
+    row.source_seq = stored.source_seq
+    return row
 
 
 def _row(n: int, message: NewMessage) -> dict[str, Any]:
-    row = asdict(message)
+    row = dict(message.__dict__)
     for name in ("id", "conversation_id", "customer_id", "channel_account_id"):
         row[name] = str(row[name])
     row["sent_at"] = message.sent_at.isoformat() if message.sent_at else None

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, true
 
 from flywheel.db.engine import AnySession
-from flywheel.db.tables import CustomerInsight, CustomerProfile, Message
+from flywheel.db.tables import Conversation, CustomerInsight, CustomerProfile, Message
 from flywheel.domain import analysis
 from flywheel.domain.analysis import (
     AnalysisRequest,
@@ -74,20 +74,6 @@ async def gather(
     db: AnySession, customer_id: uuid.UUID, burst: Sequence[Message], policies: Mapping[str, Category], now: datetime
 ) -> Material:
     """Read what a run may show."""
-    ids = [message.id for message in burst]
-    recent = (
-        select(Message)
-        .where(
-            Message.customer_id == customer_id,
-            Message.id.not_in(ids),
-            Message.direction != "note",
-            Message.revoked_at.is_(None),
-            Message.sent_at <= max(message.sent_at for message in burst),
-            func.length(Message.text) > 0,
-        )
-        .order_by(Message.sent_at.desc(), Message.source_seq.desc(), Message.id.desc())
-        .limit(RECENT_MESSAGES)
-    )
     mine = CustomerInsight.customer_id == customer_id
     active = select(CustomerInsight).where(
         mine, CustomerInsight.status == "active", CustomerInsight.visibility == "normal"
@@ -102,12 +88,39 @@ async def gather(
     facts = [row for row in await db.scalars(active) if not is_stale(row, policies[row.category], now)]
     return Material(
         burst=sorted(burst, key=lambda m: (m.sent_at, m.source_seq, m.id)),
-        recent=list(await db.scalars(recent)),
+        recent=await _recent(db, customer_id, burst),
         insights=sorted(facts, key=lambda row: _rank(row, policies), reverse=True),
         dismissed=list(await db.scalars(dismissed)),
         summary=(await db.scalar(summary) or "")[:SUMMARY_CHARS],
         policies=policies,
     )
+
+
+async def _recent(db: AnySession, customer_id: uuid.UUID, burst: Sequence[Message]) -> Sequence[Message]:
+    """What was said before the burst's end in any of the customer's conversations, newest first."""
+    of_one = (
+        select(Message.id)
+        .where(
+            Message.conversation_id == Conversation.id,
+            Message.id.not_in([message.id for message in burst]),
+            Message.direction != "note",
+            Message.revoked_at.is_(None),
+            Message.sent_at <= max(message.sent_at for message in burst),
+            Message.text != "",
+        )
+        .order_by(Message.sent_at.desc(), Message.source_seq.desc(), Message.id.desc())
+        .limit(RECENT_MESSAGES)
+        .lateral()
+    )
+    ids = (
+        select(of_one.c.id)
+        .select_from(Conversation)
+        .join(of_one, true())
+        .where(Conversation.customer_id == customer_id)
+    )
+    newest = [Message.sent_at.desc(), Message.source_seq.desc(), Message.id.desc()]
+    query = select(Message).where(Message.id.in_(ids)).order_by(*newest).limit(RECENT_MESSAGES)
+    return list(await db.scalars(query))
 
 
 def _rank(row: CustomerInsight, policies: Mapping[str, Category]) -> tuple[object, ...]:

@@ -18,6 +18,7 @@ import asyncpg
 
 from flywheel.db.engine import Changed
 from flywheel.kit.logging import get_logger
+from flywheel.kit.loops import first_of
 
 CHANNEL = "flywheel_events"
 COALESCE_S = 0.2
@@ -96,7 +97,7 @@ class Hub:
             await connection.add_listener(CHANNEL, lambda *args: self._receive(str(args[3])))
             while not stop.is_set():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), 5.0)
+                    await asyncio.wait_for(first_of(self._wake, stop), 5.0)
                 if self._waiting:
                     await asyncio.sleep(COALESCE_S)
                     await self._send(connection)

@@ -1,0 +1,32 @@
+"""Fixtures of every folder: the tests' PostgreSQL, and the application on a database of its own a module."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.application import Application, copied, prepare, serving
+from tests.postgres import empty_database, new_database, open_folder, postgres_dsn
+
+__all__ = ["empty_database", "open_folder", "postgres_dsn"]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def prepared_database(postgres_dsn: str) -> AsyncIterator[str]:
+    """A migrated and seeded database that nobody writes to: the template of all others."""
+    async with new_database(postgres_dsn) as dsn:
+        await prepare(dsn)
+        yield dsn
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def seeded_database(postgres_dsn: str, prepared_database: str) -> AsyncIterator[str]:
+    """A migrated and seeded database for this test alone."""
+    async with copied(postgres_dsn, prepared_database) as dsn:
+        yield dsn
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Application]:
+    """The application, served; the tests of a module share it and use names of their own."""
+    async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as application:
+        yield application

@@ -73,7 +73,7 @@ _MONTHLY = re.compile(r"(?:每个?月|一个月|/\s?月|月预算|per month|a mo
 _NO_TAX = re.compile(r"不含税|未税|税前|excl(?:uding|\.)? (?:tax|vat)|before (?:tax|vat)|plus (?:tax|vat)|ex vat")
 _TAX = re.compile(r"含税|税后|incl(?:uding|\.|usive of)? (?:tax|vat)|tax included|after tax")
 _UNLIMITED = re.compile(
-    r"预算(?:方面|上)?(?:不限|没有?(?:上限|限制|问题|要求)|充足|不是问题|不设限)|没有?预算(?:上限|限制)|不差钱"
+    r"预算(?:方面|上)?(?:不限|没有?(?:上限|限制|问题|要求)|充足|不是问题|不设限)|没有?预算(?:上限|限制)|不差钱|钱不是问题"
     r"|\bbudget (?:is not|isn't|is no|won't be"
     r"|'s not) (?:an? )?(?:issue|problem|object|constraint)|\bno budget (?:limit|cap|constraint)|\bmoney is no object"
 )
@@ -184,7 +184,7 @@ def _is_ceiling(text: str, before: str, amount: Amount) -> bool:
     if re.search("希望|控制|能接受|接受不了|别超|不能超|不要超|keep it|stay|can't go|cannot go", before):
         return True
     return bool(_WEAK.search(before) and _WISH.search(text)) or (
-        amount.low is None and not _WEAK.search(before) and len(before) < 8
+        amount.low is None and not _WEAK.search(before) and len(before) < (20 if before.isascii() else 8)
     )
 
 

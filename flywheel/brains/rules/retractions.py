@@ -57,7 +57,7 @@ _NOISE = re.compile(r"[的了吧呢啊 \W]|支持|功能|系统|需要|希望|�
 
 
 _FIRM = re.compile("先|暂时|再|放弃|取消|砍|去掉|排除|淘汰|用不着|没必要|停用")
-_LEAD = re.compile("^(?:那|这|我们?|the |a |an )+")
+_LEAD = re.compile("^(?:那个?|这个?|我们?|the |a |an )+")
 
 
 @dataclass(frozen=True)

@@ -169,6 +169,8 @@ def _name(raw: str) -> str:
     words = name.split()
     while words and words[-1].casefold() in _NOT_EN:
         words.pop()
+    while len(words) > 1 and words[0].islower():
+        words.pop(0)
     name = " ".join(words)
     if KNOWN.fullmatch(name):
         return name

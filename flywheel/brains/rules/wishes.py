@@ -136,6 +136,8 @@ def _need_zh(note: Note, clause: Clause) -> Iterator[Statement]:
 def _is_need(folded: str, content: str) -> bool:
     if not len(content) >= 3 or _NOT_NEED.match(folded):
         return False
+    if re.search("(?:给|发)(?:我|我们)?(?:一?份|个|一下)?(?:方案|报价|资料|合同|演示|demo)", folded):
+        return False
     rest = folded
     for amount in find_amounts(folded):
         rest = rest.replace(folded[amount.start : amount.end], "")

@@ -11,7 +11,7 @@ from flywheel.brains.rules.numerals import MIXED, parse_chinese
 from flywheel.brains.rules.text import fold
 
 _BUDGET = re.compile(
-    r"预算|经费|心理价位|总价|总投入|(?:计划|打算|准备|拟)(?:投资|投入)|(?:能|可以|愿意|最多|打算|准备|计划|只能"
+    r"预算|经费|心理价位|总价|总投入|(?:计划|打算|准备|拟)(?:投资|投入)|(?:只?肯|能|可以|愿意|最多|打算|准备|计划|只能"
     r"|公司|老板|领导|集团|大概|才)(?:出|拿出?|花|掏|投入?|批|给)(?:了"
     r"|个)?|批了|拨了|拨款|手[头里]有|准备了|预留了?|费用(?=[^,，]{0,6}(?:控制|不超|以内|压))"
     r"|\bbudget(?:s|ed|ing)?\b|\bspend(?:ing)?\b|\bset aside\b|\ballocated?\b|\bearmarked\b|\bafford\b"
@@ -33,7 +33,7 @@ _OTHER = re.compile(
     r"|\b(?:revenues?|turnover|sales|arr|mrr|gmv|raised|funding|series [a-e]|valuation|valued|salary|salaries"
     r"|profits?|margins?|quot(?:e|ed|ing)|invoiced?|fined?|deposit"
     r"|loans?|debts?|sav(?:e|ed|es|ing|ings)|los(?:e|es|t|ing)|registered capital|charg(?:e|es|ed|ing)|paying|sold"
-    r"|sells?|worth|earn(?:s|ed)?|bill(?:ed|ing)?|list price|asked for|asking)\b"
+    r"|sells?|worth|earn(?:s|ed)?|bill(?:ed|ing)?|list price|asked for|asking|sign)\b"
 )
 _WEAK = re.compile(r"价[格位钱]|成本|\b(?:pric(?:e|ing)|costs?|fees?)\b")
 _WISH = re.compile(
@@ -43,7 +43,8 @@ _WISH = re.compile(
 _CHANGE = re.compile(
     r"(?:调整?|改|加|提高?|提升|降低?|减少?|砍|压|缩减?|涨|增加?|追加|上调|下调|放宽|变|换)(?:到|成|为"
     r"|至)(?:了)?\s?(?:大概|大约|约)?\s?$"
-    r"|\b(?:raised?|bump(?:ed)?|increas(?:e|ed)|cut|reduc(?:e|ed)|lower(?:ed)?|brought|bring|drop(?:ped)?|revis(?:e"
+    r"|\bmake (?:it|that)\s?(?:about|around)?\s?$|\b(?:raised?|bump(?:ed)?|increas(?:e|ed)|cut|reduc(?:e|ed)"
+    r"|lower(?:ed)?|brought|bring|drop(?:ped)?|revis(?:e"
     r"|ed)|chang(?:e|ed)|mov(?:e|ed)|adjust(?:ed)?|stretch|go up|down|up)\b[^,]{0,24}\bto\s?(?:about|around)?\s?$"
 )
 _REPLACED_AFTER = re.compile(r"\s?(?:元|块)?\s?(?:左右)?(?:改|调|加|提|降|减|砍|压缩|涨|增|变|上调|下调|to\b)")
@@ -73,13 +74,13 @@ _MONTHLY = re.compile(r"(?:每个?月|一个月|/\s?月|月预算|per month|a mo
 _NO_TAX = re.compile(r"不含税|未税|税前|excl(?:uding|\.)? (?:tax|vat)|before (?:tax|vat)|plus (?:tax|vat)|ex vat")
 _TAX = re.compile(r"含税|税后|incl(?:uding|\.|usive of)? (?:tax|vat)|tax included|after tax")
 _UNLIMITED = re.compile(
-    r"预算(?:方面|上)?(?:不限|没有?(?:上限|限制|问题|要求)|充足|不是问题|不设限)|没有?预算(?:上限|限制)|不差钱|钱不是问题"
+    r"预算(?:方面|上)?(?:不限|没有?(?:上限|限制|要求)|充足|不是问题|不设限)|没有?预算(?:上限|限制)|不差钱|钱不是问题"
     r"|\bbudget (?:is not|isn't|is no|won't be"
     r"|'s not) (?:an? )?(?:issue|problem|object|constraint)|\bno budget (?:limit|cap|constraint)|\bmoney is no object"
 )
 _NONE = re.compile(
-    r"(?:没有?|没啥|没什么|暂无|取消了?|冻结了?|砍掉?了?|没了)(?:这[个笔块]|任何|专门的?|单独的?)?预算(?!上限"
-    r"|限制|要求|问题)|预算(?:都|已经?)?(?:没了|没有了?|取消了?"
+    r"(?:没有?|没啥|没什么|暂无|取消了?|冻结了?|砍掉?了?|没了)(?:这[个笔块]|任何|专门的?|单独的?)?的?预算(?!上限"
+    r"|限制|要求|问题)|预算(?:都|已经?)?(?:没了|没有了?|[花用]完了?|取消了?"
     r"|被?砍[掉没光]了?|冻结|为零|清零)"
     r"|\b(?:no|don't have (?:a|any|the)|do not have (?:a|any|the)|haven't got (?:a|any|the)|without a|lost (?:the"
     r"|our)) budget\b(?! (?:limit|cap|constraint))|\bbudget (?:was|is|has been|got|been) (?:frozen|cancell?ed|pulled"

@@ -130,7 +130,7 @@ def _chinese(note: Note, clause: Clause) -> Iterator[tuple[str, float]]:
     if (
         hour
         and not any(re.search(words, text) for words in _WAY_ZH.values())
-        and re.search("联系|找我|方便|有空|有时间", text)
+        and re.search("联系|找我|方便|有空|有时间|打扰|发消息", text)
     ):
         against = re.search(r"(?:不要|别|不方便|没空|没时间|勿)", text)
         yield (f"{clause.quote(hour.start(), hour.end())}{'不便' if against else ''}联系", 0.7)

@@ -96,6 +96,7 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
 def _meant(parts: Sequence[Piece], folded: str, said: str) -> list[Clause]:
     clauses: list[Clause] = []
     sentence, foreign, conditional = -1, False, False
+    corrects = stance.corrects(folded)
     for part in parts:
         text = folded[part.start : part.end]
         if part.sentence != sentence:
@@ -111,7 +112,7 @@ def _meant(parts: Sequence[Piece], folded: str, said: str) -> list[Clause]:
                 said=said[part.start : part.end],
                 sentence=sentence,
                 asks=stance.asks(text, closes_question=part.asks),
-                doubtful=conditional or stance.doubts(text),
+                doubtful=conditional or stance.doubts(text.replace("应该是", "是") if corrects else text),
                 foreign=foreign,
                 past=stance.is_past(text),
                 private=stance.is_booking(text),

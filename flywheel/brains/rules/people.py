@@ -41,16 +41,18 @@ _NEEDS = re.compile(
     rf"|汇报|请示)?"
 )
 _SELF_ACTS = re.compile(
-    rf"{_SELF}(?:就|可以|能|直接|基本|来|就能|这边|可以直接|全权|一个人)*(?P<act>拍板|做主|说了算|定夺|(?:来|能"
+    rf"{_SELF}(?:就|可以|能|直接|基本|来|就能|这边|可以直接|全权|一个人|一起|共同)*(?P<act>拍板|做主|说了算|定夺"
+    rf"|(?:来|能"
     rf"|可以|就能)?(?:决定|敲定|定)(?=$|[的吧了])|有决定权|全权负责)"
 )
 _ASKS_UP = re.compile(
-    rf"(?:得|要|需要?|必须|还得|回去)(?:再|先|去)?(?P<how>经?过|通过|问|请示|汇报给?|跟|和"
+    rf"(?:得|要|需要?|必须|还得|回去)(?:再|先|去)?(?P<how>向|经?过|通过|问|请示|汇报给?|跟|和"
     rf"|与)(?:一?下)?{_WHO}(?P<act>商量"
     rf"|汇报|请示|说|确认|沟通|讨论)?"
 )
 _NAMED = re.compile(
-    rf"(?:决策人|拍板人|负责人|决策者|最终决策|做决定的人?|拍板的人?|说了算的|审批人|签字的)(?:还|就|也|都|主要"
+    rf"(?:决策人|拍板人|负责人|决策者|最终决策|做决定的人?|拍板的人?|说了算的|审批人|签字的|定的|做主的)(?:还|就"
+    rf"|也|都|主要"
     rf"|其实)?(?:是|:|在)\s?{_WHO}"
 )
 _NAMED_SELF = re.compile(r"(?:决策人|拍板人|决策者|做决定的人?|拍板的人?|说了算的)(?:就)?是我(?!们)")
@@ -94,6 +96,15 @@ _EN_SELF = re.compile(
     r"|i (?:make|have) the (?:final )?(?:call|decision|say|last word)"
     r"|(?<!and )(?<!once )(?<!until )(?<!when )(?<!if )i decide|i can (?:sign|decide|approve)"
     r"|it's my (?:call|decision)|decision is mine)\b"
+)
+
+
+_EN_PERSON = re.compile(
+    r"\b(?P<who>[A-Z][a-z]+(?: [A-Z][a-z]+)?),? (?:(?:will|has to|needs to|must|gets to|is the one who) )?"
+    r"(?:makes? the (?:final )?(?:call|decision)|decides?\b|ha(?:s|ve) the (?:final|last) (?:say|word)|signs? off\b)"
+)
+_NOT_PERSONS = frozenset(
+    "We You They It He She The My Our This That Everyone Nobody Management Procurement Finance".split()
 )
 
 
@@ -156,6 +167,10 @@ def _zh_words(clause: Clause, m: re.Match[str], act: str) -> str:
 
 def _english(clause: Clause) -> Iterator[Statement]:
     text = clause.text
+    named = _EN_PERSON.search(clause.cased)
+    if named and named["who"] not in _NOT_PERSONS:
+        yield Statement("decision_maker", f"{named['who']} decides", clause.sure(0.85))
+        return
     if _EN_SELF.search(text):
         yield Statement("decision_maker", "The customer decides", clause.sure(0.85))
         return

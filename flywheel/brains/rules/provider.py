@@ -1,5 +1,6 @@
 """The built-in brain behind the contract: reads the new customer messages by rule, answers like any provider."""
 
+import asyncio
 import json
 from dataclasses import replace
 
@@ -31,6 +32,7 @@ _RECOGNISERS = (
     worries.find, contact.find, stages.find,
 )  # fmt: skip
 _MAX_PER_MESSAGE = 20
+_LONG = 2_000
 _CAPABILITIES = BrainCapabilities(
     key="rules",
     name_zh="内置规则智脑",
@@ -51,7 +53,12 @@ class RuleBrain:
         self._config = config
 
     async def analyze(self, request: AnalysisRequest, timeout_s: float) -> BrainReply:
-        return BrainReply(text=json.dumps(_answer(request), ensure_ascii=False), prompt_version=PROMPT_VERSION)
+        """Long texts are read beside the event loop, so that nobody else waits for them."""
+        if sum(len(message.text) for message in request.new_customer_messages) > _LONG:
+            answer = await asyncio.to_thread(_answer, request)
+        else:
+            answer = _answer(request)
+        return BrainReply(text=json.dumps(answer, ensure_ascii=False), prompt_version=PROMPT_VERSION)
 
     async def check(self) -> BrainHealth:
         return BrainHealth(ok=True, step="sample_run", detail="The rules are part of this program; nothing to set up.")

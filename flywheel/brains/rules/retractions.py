@@ -12,7 +12,7 @@ from flywheel.brains.rules.vendors import KNOWN
 
 _BEFORE_ZH = re.compile(
     r"(?:(?:先|暂时|就|也|现在|已经|我们|以后|最后|还是|这次|今年|目前)*(?P<cue>不(?:再)?(?:跟"
-    r"|和)(?=\S{2,12}?(?:谈|合作|联系)了)|不(?:再)?(?:考虑|需要|看|要|做|用"
+    r"|和)(?=\S{2,12}?(?:谈|合作|联系|对比|比)了)|不(?:再)?(?:考虑|需要|看|要|做|用"
     r"|想要?|打算(?:做|上|买|用)?|上|谈|对比|比较|接触|评估"
     r"|采购|换)|别(?:做|上|弄|搞)|放弃|取消|砍掉?|去掉|排除|淘汰|不再(?:需要|考虑|使用|用)|用不着|没必要(?:做|上"
     r"|要)?|无需|停用))(?:了"
@@ -25,7 +25,8 @@ _AFTER_ZH = re.compile(
     r"|事|方案|功能))?(?:我们|就|先|也"
     r"|已经|可以|暂时|现在|都|还是|被|最后)*(?P<cue>不(?:考虑|需要|看|要|做|用|谈|上|弄)了|算了|放弃了|取消了"
     r"|砍掉?了|不要了|不用(?:做|上|看|谈)?了|排除了?|淘汰了?|先不(?:做"
-    r"|看|要|上|考虑|谈|弄)了?|暂缓|搁置|(?:先)?放一放|(?:以后|后面|回头)再说|取消$)"
+    r"|看|要|上|考虑|谈|弄)了?|暂缓|搁置|(?:先)?放一放|(?:以后|后面|回头)再说|取消$|(?:去|删|砍)掉(?:了|吧|$)"
+    r"|(?:被我们)?(?:pass|淘汰|出局)(?:掉)?了?$)"
 )
 _EN = re.compile(
     r"\b(?P<cue>no longer (?:need|want|considering|looking at|interested in|using|require|evaluating|talking to"
@@ -57,7 +58,7 @@ _NOISE = re.compile(r"[的了吧呢啊 \W]|支持|功能|系统|需要|希望|�
 
 
 _FIRM = re.compile("先|暂时|再|放弃|取消|砍|去掉|排除|淘汰|用不着|没必要|停用")
-_LEAD = re.compile("^(?:那个?|这个?|我们?|the |a |an )+")
+_LEAD = re.compile("^(?:(?:the )?idea of |那个?|这个?|我们?|the |a |an )+")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,9 @@ def _retired(note: Note, target: _Target) -> Iterator[Statement]:
         yield from matches
         return
     name = KNOWN.search(target.what)
-    if name or re.search("看|对比|比较|接触|评估|谈|ruled|looking|talking|evaluat", target.cue):
+    if re.search("不(?:再)?(?:使?用)|using|停用", target.cue) and name:
+        yield Statement("current_supplier", name.group(), 0.7, op="retire")
+    elif name or re.search("看|对比|比较|接触|评估|谈|ruled|looking|talking|evaluat", target.cue):
         yield Statement("competitor", name.group() if name else target.what, 0.7, op="retire")
     elif re.search("用|使用|using", target.cue) and not re.search("不用(?:做|上|看)", target.cue):
         yield Statement("current_supplier", target.what, 0.6, op="retire")

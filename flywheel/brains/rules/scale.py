@@ -39,9 +39,9 @@ _EN_PEOPLE = re.compile(
     r"|plants|outlets|sites|restaurants|warehouses|hotels)\b"
 )
 _HEADCOUNT = re.compile(
-    rf"(?:(?:员工|总)?人数|员工数|编制|\b(?:team|staff|workforce|headcount|company|firm)(?: size)? (?:of"
-    rf"|is))\s?(?::|在|是|为)?\s?{_COUNT}"
-    r"(?=\s*(?:之间|左右|上下|$|[，。,.]| [a-z]))(?!\s?(?:个|名|位|号)?人)"
+    r"(?:(?:员工|总)?人数|员工数|(?:员工|人员|团队|公司)规模|编制"
+    r"|\b(?:team|staff|workforce|headcount|company|firm|startup|employees)(?: size)?(?:\s?:| of| is))"
+    rf"\s?(?::|在|是|为)?\s?{_COUNT}(?=\s*(?:之间|左右|上下|$|[，。,.]| [a-z]))(?!\s?(?:个|名|位|号)?人)"
 )
 _OUR_ZH = re.compile(
     r"公司|团队|企业|工厂|厂里|我们|咱们?|集团|单位|部门|规模|员工|人数|编制|总共|一共|全部|总人数|全公司|上下"
@@ -111,7 +111,8 @@ def _people(note: Note, clause: Clause) -> Iterator[tuple[str, float]]:
     for m in _EN_PEOPLE.finditer(clause.text):
         if m["unit"] in _EN_SITES or _NOT_EN.search(clause.text) or _is_denied(clause.text, m.start()):
             continue
-        if _OUR_EN.search(clause.text) or note.topic == "company_scale":
+        alone = note.own_voice and len(clause.text.strip()) <= m.end() - m.start() + 6
+        if alone or _OUR_EN.search(clause.text) or note.topic == "company_scale":
             words = _en_count(m, "people")
             if words and not (m["unit"] in {"people", "person", "of us"} and re.match(r"(?:about )?[1-4] ", words)):
                 yield (words.replace(" people", " 人") if note.chinese else words), clause.sure(0.85)

@@ -27,7 +27,8 @@ _DOUBT = re.compile(
     r"|depends|depending|hopefully|tbd|not (?:yet )?(?:approved|confirmed|final(?:ised|ized)?)|rumou?r|pending)\b"
 )
 _CONDITION = re.compile(
-    r"如果|(?<![主重需])要是|假如|倘若|假设|若是|(?<![万])万一|一旦|只要|除非|批下来|批复后|批了之后|审批通过|能批"
+    r"如果|(?<![主重需])要是|假如|倘若|假设|若是|(?<![万])万一|一旦|只要|除非|批下来|批复后|批了之后|审批通过"
+    r"|能批(?!量)"
     r"|(?<!算)(?<!方)(?<!时)(?<!间)(?<!模)(?<!边)(?<!们)(?<!业)(?<!格)(?<!用)(?<!期)(?<!数)(?<!求)(?<!司)(?<!便)的话"
     r"|\b(?:if|assuming|provided(?: that)?|unless|in case|suppose|once (?:it'?s |that'?s |we get |they )?approv\w+"
     r"|subject to|were we to|should we)\b"
@@ -47,8 +48,10 @@ _OURSELVES = re.compile(
     r"我们(?!的?(?:一个)?朋友)|咱们?|我司|我方|我公司|本公司|我这边|自己|\b(?:we|our|us|we're|we've)\b"
 )
 _PAST = re.compile(
-    r"去年|前年|上次|上回|(?<![底初末号日月节天年周季度内旬一二三四五六八0-9])之前(?!上线|完成|交付|启动|搞定|落地|签|用上|要|能)|此前|原来|原先|原本|本来"
-    r"|(?<![底初末号日月节天年周季度内旬一二三四五六八0-9])以前(?!上线|完成|交付)|当时|当初|早先|曾经?|上一期|上个?(?:月|季度|财年)"
+    r"去年|前年|上次|上回|(?<![底初末号日月节天年周季度内旬一二三四五六八0-9])之前(?!上线|完成|交付|启动|搞定"
+    r"|落地|签|用上|要|能)|此前|原来|原先|原本|本来"
+    r"|(?<![底初末号日月节天年周季度内旬一二三四五六八0-9])以前(?!上线|完成|交付)|当时|当初|早先|曾经?|上一期"
+    r"|上个?(?:月|季度|财年)"
     r"|\b(?:last (?!minute|resort|thing|one)\w+|went live|already live|previously|originally|used to|initially"
     r"|back then|in the past|formerly"
     r"|before,)\b|\bhad (?:a|been|planned)\b|\bwas (?:\$|around|about)"
@@ -91,6 +94,14 @@ def asks(clause: str, *, closes_question: bool) -> bool:
 
 def doubts(clause: str) -> bool:
     return _DOUBT.search(clause) is not None
+
+
+_CORRECTS = re.compile("[说写报弄讲]错|不对|更正|纠正|口误")
+
+
+def corrects(folded: str) -> bool:
+    """Whether a message puts something right: its "应该是" is then no guess."""
+    return _CORRECTS.search(folded) is not None
 
 
 def sets_condition(clause: str) -> bool:

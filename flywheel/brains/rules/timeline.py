@@ -43,10 +43,11 @@ _SCHEDULE = re.compile(
     r"开放|营业|闭馆|开门|关门|旺季[\W\d]|淡季|发行|上映|成立于|出生|生日|次年|周[一二三四五六日]\s?[-~到至]\s?周"
 )
 _MEETING = re.compile(
-    r"电话|打给|致电|联系|回复|答复|回我|告诉我|给我(?!们(?:上|部署|装|做))|发我|发给|发(?:一?份|个|一?下|过来)"
+    r"电话|打扰|消息|打给|致电|联系|回复|答复|回我|告诉我|给我(?!们(?:上|部署|装|做))|发我|发给|发(?:一?份|个"
+    r"|一?下|过来)"
     r"|发(?:资料|报价|方案|合同|邮件|微信)|开会|会议|例会|见面|碰|拜访"
     r"|来(?:公司|我们|一趟|看)|过来|演示|demo|聊|汇报|讨论|面谈|上门|出差|休假|放假|回来|考察|参观|到访|约(?!定)"
-    r"|有空|方便|在不在|不在|请假"
+    r"|打扰|有空|方便|在不在|不在|请假"
     r"|\b(?:call|meet(?:ing)?|email|send|reply|talk|visit|chat|get back|reach|available|free|vacation|holiday"
     r"|travel(?:l?ing)?|catch up|sync|presentation|appointment|touch base|follow up|ping|quote)\b"
 )

@@ -10,7 +10,7 @@ from flywheel.brains.rules.text import has_chinese
 _NEED_ZH = re.compile(
     r"(?:急需|还?需要|希望(?:你们|贵司|系统|能够?|可以|有|这个系统|平台|产品)*|想(?:要|找|做|上|搭建?|建|买|采购"
     r"|换|实现|解决|引进|导入|搞|定制|开发|把|装|配)|要求(?:能够?|系统"
-    r"|必须)?|必须(?:要|得|能够?|支持)?|要的(?:就)?是|得(?:能|支持|有|可以)|打算(?:上|做|买|采购|换|引进|建)"
+    r"|必须)?|必须(?:要|得|能够?|支持)?|要的(?:就)?是|得(?:能|支持|有|可以)|打算(?:把|上|做|买|采购|换|引进|建)"
     r"|准备(?:上|做|买"
     r"|采购|换|引进|建)"
     r"|计划(?:上|做|买|采购|换|引进|建)|(?:正)?在找|寻找|缺(?:一个|一套|少)|最(?:需要|想要|关心)的?(?:是|就是)?"
@@ -30,7 +30,9 @@ _NEED_EN = re.compile(
     r"|require|looking for|looking to|must have|would like(?: to)?|are after|hoping to|trying to)|we'd like(?: to)?"
     r"|i(?:'m| am)? (?:need(?: to)?|want(?: to)?|looking for|looking to)|i'd like to|it (?:must|has to|needs to"
     r"|should)|(?:the )?(?:system|solution|platform|tool|software) (?:must|has to|needs to|should)|our (?:main |key "
-    r"|top )?(?:requirement|need|priority)s? (?:is|are)|must[- ]haves?(?: is| are|:)|looking for|(?:we|i) (?:really "
+    r"|top )?(?:requirement|need|priority)s? (?:is|are)|must[- ]haves?(?: is| are|:)|^\W*(?:must have"
+    r"|(?:needs? to|must|should) (?=support|integrat|sync|handle|work))|(?:ideal|right) (?:solution|system"
+    r"|tool) (?:would|should)|looking for|(?:we|i) (?:really "
     r"|also )?need)\s(?P<what>[^,;]{3,120})"
 )
 _NOT_NEED = re.compile(

@@ -7,7 +7,8 @@ from flywheel.brains.rules.notes import Clause, Note, Statement
 from flywheel.brains.rules.wishes import MAX_CONTENT
 
 _PAIN_ZH = re.compile(
-    r"痛点|头[疼痛]|(?:最大|主要|目前|现在)的?(?:问题|困难|麻烦|难点|瓶颈)|很?麻烦(?!你|您|给|帮|发|问|再|推荐"
+    r"痛点|头[疼痛]|看不[到见](?!他|她|它|了$)|没有(?:统一|实时|完整)|漏单|(?:一整|好几|大半)天|(?:最大|主要|目前|现在)的?(?:问题"
+    r"|困难|麻烦|难点|瓶颈)|很?麻烦(?!你|您|给|帮|发|问|再|推荐"
     r"|介绍|查|把)|效率(?:很|太|特别|比较)?(?:低|差)|太慢|很慢|跟不上"
     r"|对不[上齐准]|不(?:准确?|同步|互通|打通|统一|及时)(?!定|备)"
     r"|(?:全|都|还|还是|只能|基本)?(?:靠|用)(?:人工|手工|excel|表格|纸质?)|手动|手工|纯人工|散[在落]|分散|丢失"
@@ -22,7 +23,9 @@ _PAIN_ZH = re.compile(
     r"|老(?:系统|旧)(?:不|太|已经)|响应(?:很|太)?慢|交付(?:总|老)?延期|缺货|断货|库存不准"
 )
 _PAIN_EN = re.compile(
-    r"\b(?:pain points?|headaches?|struggl(?:e|ing) (?:with|to)|(?:biggest|main|real) (?:problem|issue|challenge"
+    r"\b(?:pain points?|takes? (?:forever|ages|hours|days|weeks|too long|(?:\w+ )?(?:hours|days|weeks) to)"
+    r"|complain\w*|keep missing|hours (?:on|every)|headaches?|struggl(?:e|ing) (?:with|to)|(?:biggest|main"
+    r"|real) (?:problem|issue|challenge"
     r"|pain)|keeps? (?:crashing|breaking|failing|losing|going down)|crash(?:es|ing) (?:all the time|constantly|a lot)"
     r"|(?:too|very|really|so|painfully|is) slow|(?:not|un) ?happy with|manual(?:ly)?(?! (?:for|of the product))"
     r"|time[- ]consuming"
@@ -35,15 +38,17 @@ _PAIN_EN = re.compile(
 )
 _OUR_ZH = re.compile(
     r"我们|咱们?|公司|团队|部门|员工|现在|目前|销售|客服|仓库|财务|系统|数据|客户|订单|库存|门店|生产|车间|流程"
-    r"|报表|每[天月次周]|一直|都是|经常|老是|供应商|对账|月底|盘点|统计|报销|排班|开票|审批|录入|资料|人工|成本"
+    r"|报表|每[天月次周]|一直|都是|经常|老是|供应商|对账|月底|盘点|统计|报销|排班|开票|审批|录入|资料|领导|统一"
+    r"|人工|成本"
     r"|审批|效率|业务"
 )
 _OUR_EN = re.compile(
-    r"\b(?:we|our|us|team|staff|everyone|current|system|process|data|reports?|orders?|inventory|customers?|it)\b"
+    r"\b(?:we|our|us|team|staff|everyone|onboarding|books|deadlines|current|system|process|data|reports?|orders?"
+    r"|inventory|customers?|it)\b"
 )
 _OBJECTION_ZH = re.compile(
     r"(?:太|有点|有些|偏|比较|确实|还是|实在|真)(?:贵|高)(?!兴|端|效|档|级)|贵了|价格(?:太|偏|有点|比较"
-    r"|有些)?(?:高|贵)(?!端)|超(?:出|过|了)(?:我们的?|了)?预算"
+    r"|有些)?(?:高|贵)(?!端)|超(?:出|过|了)(?:我们的?|了)?预[算期]|(?:有点|太|比较|偏)(?:复杂|死板?|繁琐)"
     r"|预算(?:不够|不足|有限|紧张)|性价比(?:不高|低|一般)|接受不了|负担不起|比(?:别家|其他家|同行|竞品)\S{0,4}贵"
     r"|担心|顾虑|怕(?:你们|数据|后期|上线|实施|员工|影响|出|不|泄|以后|用不)|不(?:太)?放心|不太?(?:信任|靠谱|敢)"
     r"|(?:对你们|对贵司|对这个)\S{0,6}(?:不了解|没信心|有疑问|存疑)"
@@ -85,10 +90,13 @@ _ABOUT_US = re.compile(
 )
 
 
+_AT_US = re.compile("你们|贵司|比(?:别家|别人|其他家|同行)[^，]{0,4}贵")
+
+
 def find(note: Note) -> Iterator[Statement]:
     """Pains and objections, one a clause at most."""
     for clause in note.clauses:
-        if clause.asks or clause.foreign or _NO_WORRY.search(clause.text):
+        if clause.asks or (clause.foreign and not _AT_US.search(clause.text)) or _NO_WORRY.search(clause.text):
             continue
         objection = _OBJECTION_ZH.search(clause.text) or _OBJECTION_EN.search(clause.text)
         if objection and (_ABOUT_US.search(clause.text) or note.topic == "objection"):

@@ -14,6 +14,16 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 };
 
+// Virtual lists draw what fits: scrollers are a screen high, everything in them one row.
+Object.defineProperty(HTMLElement.prototype, "offsetHeight", {
+  configurable: true,
+  get(this: HTMLElement) {
+    return this.dataset.testid?.endsWith("scroller") ? 800 : 60;
+  },
+});
+Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 600 });
+Element.prototype.scrollTo ??= () => undefined;
+
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterEach(() => {
   cleanup();

@@ -113,6 +113,9 @@ class AnalysisResult:
     tasks: tuple[str, ...] = field(default=())
 
 
+_LINE_SEPARATORS = {ord(ch): f"\\u{ord(ch):04x}" for ch in "\x85\u2028\u2029"}
+"""Line ends that JSON allows bare inside a string."""
+
 _WIDE = re.compile("[\u2e80-\U0010ffff]")
 
 

@@ -118,8 +118,12 @@ async def _recent(db: AnySession, customer_id: uuid.UUID, burst: Sequence[Messag
         .join(of_one, true())
         .where(Conversation.customer_id == customer_id)
     )
-    newest = [Message.sent_at.desc(), Message.source_seq.desc(), Message.id.desc()]
-    query = select(Message).where(Message.id.in_(ids)).order_by(*newest).limit(RECENT_MESSAGES)
+    query = (
+        select(Message)
+        .where(Message.id.in_(ids))
+        .order_by(Message.sent_at.desc(), Message.source_seq.desc(), Message.id.desc())
+        .limit(RECENT_MESSAGES)
+    )
     return list(await db.scalars(query))
 
 

@@ -4,7 +4,7 @@ import hmac
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from flywheel.db.engine import AnySession
 from flywheel.db.tables import ApiToken, SignIn, User
@@ -19,8 +19,25 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _USED_EVERY_S = 60
 
 
-def deps_of(request: Request) -> Deps:
-    """The container of this application."""
+_HOLDER = (
+    select(
+        ApiToken.id,
+        ApiToken.user_id,
+        ApiToken.scopes,
+        ApiToken.expires_at,
+        ApiToken.revoked_at,
+        ApiToken.last_used_at,
+        User.role,
+        User.display_name,
+        User.is_active,
+    )
+    .join(User, User.id == ApiToken.user_id)
+    .where(ApiToken.digest == bindparam("digest"))
+)  # built once: it runs with every request
+
+
+async def deps_of(request: Request) -> Deps:
+    """The container of this application (a coroutine, because plain functions are sent through a thread)."""
     return cast(Deps, request.app.state.deps)
 
 
@@ -59,17 +76,11 @@ async def identify(request: Request, deps: Deps) -> Caller:
 
 async def caller_of_token(deps: Deps, token: str) -> Caller:
     """The user behind a bearer token. Raises Unauthenticated, saying whether it is unknown, revoked or expired."""
-    query = (
-        select(ApiToken, User.role, User.display_name, User.is_active)
-        .join(User, User.id == ApiToken.user_id)
-        .where(ApiToken.digest == crypto.digest(token))
-    )
     async with deps.db.read() as db:
-        row = (await db.execute(query)).first()
-    if row is None or not row.is_active:
+        held = (await db.execute(_HOLDER, {"digest": crypto.digest(token)})).first()
+    if held is None or not held.is_active:
         raise Unauthenticated("This token is not known.", code="token_unknown")
     now = deps.clock()
-    held: ApiToken = row[0]
     if held.revoked_at is not None:
         raise Unauthenticated("This token was revoked. Create a new one.", code="token_revoked")
     if held.expires_at is not None and held.expires_at <= now:
@@ -78,7 +89,7 @@ async def caller_of_token(deps: Deps, token: str) -> Caller:
         async with deps.db.write() as own:
             await own.execute(update(ApiToken).where(ApiToken.id == held.id).values(last_used_at=func.now()))
     see_all = deps.settings.sales_see_all
-    return make_caller(held.user_id, cast(Role, row.role), row.display_name, held.scopes, sales_see_all=see_all)
+    return make_caller(held.user_id, cast(Role, held.role), held.display_name, held.scopes, sales_see_all=see_all)
 
 
 async def _caller_of_cookie(db: AnySession, deps: Deps, cookie: str) -> Caller:

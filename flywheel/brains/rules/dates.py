@@ -29,6 +29,13 @@ _FIXED = {
     "double_eleven": (11, 11), "double_twelve": (12, 12), "christmas": (12, 25), "thanksgiving": (11, 26),
 }  # fmt: skip
 
+HOLIDAYS_ZH = {
+    "春节": "spring", "过年": "spring", "农历年": "spring", "除夕": "spring", "年关": "spring", "元旦": "new_year",
+    "清明": "qingming", "五一": "may_day", "劳动节": "may_day", "端午": "dragon_boat", "中秋": "mid_autumn",
+    "国庆": "national", "十一": "national", "618": "six_eighteen", "双十一": "double_eleven", "双11": "double_eleven",
+    "双十二": "double_twelve", "双12": "double_twelve", "圣诞": "christmas", "年": "spring",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Span:

@@ -103,9 +103,8 @@ _EN_PERSON = re.compile(
     r"\b(?P<who>[A-Z][a-z]+(?: [A-Z][a-z]+)?),? (?:(?:will|has to|needs to|must|gets to|is the one who) )?"
     r"(?:makes? the (?:final )?(?:call|decision)|decides?\b|ha(?:s|ve) the (?:final|last) (?:say|word)|signs? off\b)"
 )
-_NOT_PERSONS = frozenset(
-    "We You They It He She The My Our This That Everyone Nobody Management Procurement Finance".split()
-)
+_NO_NAMES = "We You They It He She The My Our This That Everyone Nobody Management Procurement Finance"
+_NOT_PERSONS = frozenset(_NO_NAMES.split())
 
 
 def find(note: Note) -> Iterator[Statement]:

@@ -23,12 +23,6 @@ _PARTS = {
     "月底": "end",
 }
 _WEEKDAYS = {ch: i for i, ch in enumerate("一二三四五六日")} | {"天": 6, "1": 0, "2": 1, "3": 2, "4": 3, "5": 4}
-_HOLIDAYS = {
-    "春节": "spring", "过年": "spring", "农历年": "spring", "除夕": "spring", "年关": "spring", "元旦": "new_year",
-    "清明": "qingming", "五一": "may_day", "劳动节": "may_day", "端午": "dragon_boat", "中秋": "mid_autumn",
-    "国庆": "national", "十一": "national", "618": "six_eighteen", "双十一": "double_eleven", "双11": "double_eleven",
-    "双十二": "double_twelve", "双12": "double_twelve", "圣诞": "christmas", "年": "spring",
-}  # fmt: skip
 _HOLIDAY_WORDS = "春节|过年|农历年|除夕|年关|元旦|清明|五一|劳动节|端午|中秋|国庆|双十一|双11|双十二|双12|618|圣诞"
 
 
@@ -145,7 +139,7 @@ def _year_part(m: re.Match[str], today: date) -> Span | None:
 
 
 def _holiday(m: re.Match[str], today: date) -> Span | None:
-    return dates.next_holiday(_HOLIDAYS[m["holiday"]], today, _year(m, today))
+    return dates.next_holiday(dates.HOLIDAYS_ZH[m["holiday"]], today, _year(m, today))
 
 
 def _duration(m: re.Match[str], today: date) -> Span | None:

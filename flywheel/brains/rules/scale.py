@@ -39,7 +39,7 @@ _EN_PEOPLE = re.compile(
     r"|plants|outlets|sites|restaurants|warehouses|hotels)\b"
 )
 _HEADCOUNT = re.compile(
-    r"(?:(?:员工|总)?人数|员工数|(?:员工|人员|团队|公司)规模|编制"
+    r"(?:(?:员工|总)?人数|员工数|(?:员工|人员|团队|公司)规模|编制|员工|总人数"
     r"|\b(?:team|staff|workforce|headcount|company|firm|startup|employees)(?: size)?(?:\s?:| of| is))"
     rf"\s?(?::|在|是|为)?\s?{_COUNT}(?=\s*(?:之间|左右|上下|$|[，。,.]| [a-z]))(?!\s?(?:个|名|位|号)?人)"
 )

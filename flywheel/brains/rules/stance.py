@@ -21,7 +21,7 @@ _NOT_ASKING = re.compile(
 _DOUBT = re.compile(
     r"可能|也许|或许|大概率|说不定|不一定|没准|不(?:太)?(?:确定|清楚|好说)|看情况|待定|暂定|没(?:最终)?定|未定"
     r"|还没(?:有)?(?:批|定|确定|最终|申请|下来)|应该|估计|估摸|我猜|似乎|好像"
-    r"|听说|据说|吧\?|还在(?:申请|审批|走流程)|争取"
+    r"|听说|据说|吧\?|还在(?:申请|审批|走流程)"
     r"|\b(?:maybe|might|perhaps|probably|possibly|not sure|unsure|not certain|could be|may be|i guess|i suppose"
     r"|likely|tentative(?:ly)?"
     r"|depends|depending|hopefully|tbd|not (?:yet )?(?:approved|confirmed|final(?:ised|ized)?)|rumou?r|pending)\b"

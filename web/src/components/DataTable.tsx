@@ -133,7 +133,11 @@ function LoadingRows({ columns }: { columns: number }) {
 
 function onRowKey(event: KeyboardEvent<HTMLTableRowElement>, open: () => void): void {
   if (event.target !== event.currentTarget) return;
-  if (event.key === "Enter") open();
+  if (event.key === "Enter") {
+    // Otherwise the same key press would also act on whatever the opened drawer focuses.
+    event.preventDefault();
+    open();
+  }
   const next =
     event.key === "ArrowDown"
       ? "nextElementSibling"

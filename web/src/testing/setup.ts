@@ -14,15 +14,35 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 };
 
-// Virtual lists draw what fits: scrollers are a screen high, everything in them one row.
-Object.defineProperty(HTMLElement.prototype, "offsetHeight", {
-  configurable: true,
-  get(this: HTMLElement) {
-    return this.dataset.testid?.endsWith("scroller") ? 800 : 60;
-  },
+// Virtual lists draw what fits: scrollers are a screen high and as long as their content, all else is one row.
+const SCREEN = 800;
+const ROW = 60;
+const isScroller = (element: HTMLElement) => element.dataset.testid?.endsWith("scroller") ?? false;
+
+function measured(name: string, read: (element: HTMLElement) => number): void {
+  Object.defineProperty(HTMLElement.prototype, name, {
+    configurable: true,
+    get(this: HTMLElement) {
+      return read(this);
+    },
+  });
+}
+
+measured("offsetWidth", () => 600);
+measured("offsetHeight", (element) => (isScroller(element) ? SCREEN : ROW));
+measured("clientHeight", (element) => (isScroller(element) ? SCREEN : ROW));
+measured("scrollHeight", (element) => {
+  const content = element.firstElementChild;
+  const length = content instanceof HTMLElement ? Number.parseFloat(content.style.height) : ROW;
+  return isScroller(element) ? Math.max(SCREEN, length) : ROW;
 });
-Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 600 });
-Element.prototype.scrollTo ??= () => undefined;
+Element.prototype.scrollTo = function scrollTo(this: Element, options?: ScrollToOptions | number) {
+  const top = typeof options === "object" ? (options.top ?? 0) : 0;
+  this.scrollTop = Math.max(0, Math.min(top, this.scrollHeight - this.clientHeight));
+  // As in a browser, the event comes after the call.
+  setTimeout(() => this.dispatchEvent(new Event("scroll")));
+};
+window.scrollTo = () => undefined;
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterEach(() => {

@@ -1,0 +1,174 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { useState } from "react";
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Run, RunStats } from "@/api/types";
+import { anInsight, NOW } from "@/testing/factories";
+import { API, problem } from "@/testing/handlers";
+import { renderPage } from "@/testing/render";
+import { server } from "@/testing/server";
+import { bars, periodStart, writtenTotal } from "./model";
+import { type RunsLocation, RunsPage } from "./RunsPage";
+
+const WRITTEN = { opened: 2, confirmed: 1, superseded: 1, proposed: 0, retired: 0, dropped: 3 };
+
+const aRun = (over: Partial<Run> = {}): Run => ({
+  id: "run-1",
+  customer_id: "customer-1",
+  customer_name: "陈思远",
+  agent_config_id: "agent-1",
+  state: "succeeded",
+  outcome: "ok",
+  reason: null,
+  message_ids: ["m1", "m2"],
+  provider: "rules",
+  model: null,
+  prompt_version: "smartbrain-1",
+  attempts: 1,
+  started_at: NOW,
+  finished_at: NOW,
+  duration_ms: 1840,
+  brain_ms: 1790,
+  prompt_tokens: null,
+  completion_tokens: null,
+  written: WRITTEN,
+  error: null,
+  reply_excerpt: null,
+  is_partly_read: false,
+  ...over,
+});
+
+const STATS: RunStats = {
+  runs: 10,
+  succeeded: 8,
+  failed: 2,
+  skipped: 0,
+  pending: 0,
+  success_rate: 0.8,
+  p50_ms: 1400,
+  p95_ms: 4380,
+  brain_p50_ms: 1300,
+  brain_p95_ms: 4290,
+  written: WRITTEN,
+  outcomes: { timeout: 2, ok: 8 },
+  failures: { brain_timeout: 2 },
+  drops: {},
+  skips: {},
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  by_day: [],
+};
+
+const FAILED = aRun({
+  id: "run-2",
+  customer_name: "林晓彤",
+  state: "failed",
+  outcome: "timeout",
+  error: { kind: "brain_timeout", detail: "20 秒内没有回答" },
+});
+
+let asked: URLSearchParams[];
+
+beforeEach(() => {
+  asked = [];
+  server.use(
+    http.get(`${API}/admin/insight-runs/stats`, () => HttpResponse.json(STATS)),
+    http.get(`${API}/admin/insight-runs`, ({ request }) => {
+      const query = new URL(request.url).searchParams;
+      asked.push(query);
+      const items = [aRun(), FAILED].filter(
+        (run) => !query.get("outcome") || run.outcome === query.get("outcome"),
+      );
+      return HttpResponse.json({ items, next_cursor: null });
+    }),
+    http.get(`${API}/admin/insight-runs/run-2`, () =>
+      HttpResponse.json({
+        ...FAILED,
+        ai_summary: null,
+        replies: [],
+        dropped: [{ reason: "unquoted", detail: "可能换供应商", count: 2 }],
+        insights: [anInsight()],
+      }),
+    ),
+  );
+});
+
+function Page() {
+  const [location, setLocation] = useState<RunsLocation>({
+    period: 7,
+    state: null,
+    outcome: null,
+    errorKind: null,
+    runId: null,
+  });
+  return <RunsPage location={location} onGo={(change) => setLocation({ ...location, ...change })} />;
+}
+
+async function open() {
+  await renderPage(<Page />);
+  await screen.findByRole("cell", { name: "陈思远" });
+  return userEvent.setup();
+}
+
+describe("the runs page", () => {
+  it("shows the figures", async () => {
+    await open();
+    expect(screen.getByText("80%")).toBeVisible();
+    expect(screen.getByText("4.4 秒")).toBeVisible();
+  });
+
+  it("filters the table by a bar, and takes the filter back", async () => {
+    const user = await open();
+    await user.click(screen.getByRole("button", { name: "只看 超时" }));
+    expect(await screen.findByRole("cell", { name: "林晓彤" })).toBeVisible();
+    expect(screen.queryByRole("cell", { name: "陈思远" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "只看 超时" }));
+    expect(await screen.findByRole("cell", { name: "陈思远" })).toBeVisible();
+  });
+
+  it("opens a run in full by keyboard", async () => {
+    const user = await open();
+    screen.getByRole("row", { name: /林晓彤/ }).focus();
+    await user.keyboard("{Enter}");
+    const drawer = await screen.findByRole("dialog", { name: "林晓彤" });
+    expect(within(drawer).getByText("20 秒内没有回答")).toBeVisible();
+    expect(within(drawer).getByText("可能换供应商")).toBeVisible();
+    expect(within(drawer).getByText("没有引用原话")).toBeVisible();
+  });
+
+  it("runs a failed one again, and passes on why it cannot", async () => {
+    server.use(
+      http.post(`${API}/admin/insight-runs/run-2/retry`, () =>
+        problem(409, { detail: "这些消息已经分析过了" }),
+      ),
+    );
+    const user = await open();
+    await user.click(screen.getByRole("row", { name: /林晓彤/ }));
+    await user.click(await screen.findByRole("button", { name: "重新运行" }));
+    expect(await screen.findByText("这些消息已经分析过了")).toBeInTheDocument();
+  });
+
+  it("keeps the table when the figures fail", async () => {
+    server.use(http.get(`${API}/admin/insight-runs/stats`, () => problem(500, { title: "统计出错" })));
+    await open();
+    expect(await screen.findByText("统计出错")).toBeVisible();
+  });
+});
+
+describe("what the figures mean", () => {
+  it("starts a period at midnight of the workspace", () => {
+    const now = Date.parse("2025-12-20T17:00:00.000Z");
+    expect(periodStart(1, now)).toBe("2025-12-20T16:00:00.000Z");
+    expect(periodStart(7, now)).toBe("2025-12-14T16:00:00.000Z");
+  });
+
+  it("counts what was put down, not what was seen again or dropped", () => {
+    expect(writtenTotal(WRITTEN)).toBe(3);
+  });
+
+  it("draws the longest bar first and none for nothing", () => {
+    const drawn = bars({ empty: 0, timeout: 2, ok: 8 }, "runs.outcome", () => "ok");
+    expect(drawn.map((bar) => bar.label)).toEqual(["正常", "超时"]);
+  });
+});

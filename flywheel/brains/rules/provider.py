@@ -8,6 +8,7 @@ from flywheel.brains.contract import BrainCapabilities, BrainConfig, BrainHealth
 from flywheel.brains.rules import (
     budget,
     contact,
+    forms,
     industries,
     people,
     places,
@@ -131,6 +132,8 @@ def _statements(note: Note) -> list[Statement]:
     """What one message states. Withdrawals go first: "不要 A 了，要 B" must end with B."""
     found: dict[tuple[str, str, str], Statement] = {}
     facts = [s for recognise in _RECOGNISERS for s in recognise(note)]
+    spoken = {s.category for s in facts}
+    facts += [s for s in forms.find(note) if s.category not in spoken]
     for statement in [*retractions.find(note), *facts]:
         if statement.content and privacy.is_clean(statement.content):
             rounded = replace(statement, confidence=round(statement.confidence, 2))

@@ -22,7 +22,7 @@ _PLAN_EN = (
     "go[- ]live|going live|be live|live|launch(?:ed|ing)?|roll(?:ed|ing)?[- ]?out|deploy(?:ed|ment|ing)?|start(?:ed"
     "|ing)?|kick(?:ing)?[- ]?off|implement(?:ed|ation|ing)?|up and running|running|decision|decide|sign(?:ed"
     "|ing)?(?! off)"
-    "|purchase|buy|order|deliver(?:ed|y)?|deadline|timeline|complet(?:e|ed|ion)|finish(?:ed)?|done|ready|in place"
+    "|purchase|buy|order|deliver(?:ed|y)?|deadline|complet(?:e|ed|ion)|finish(?:ed)?|done|ready|in place"
     "|migrat(?:e|ed|ion)|switch(?:ed)?(?: over)?|install(?:ed|ation)?|pilot|onboard(?:ed|ing)?"
     "|in production|implementing|need (?:it|this|the \\w+|something|a \\w+)|want (?:it|this)|procure(?:ment)?"
     "|move forward|replace|begin|commence"

@@ -135,6 +135,19 @@ async def test_short_answer_is_understood_by_its_question(
     assert [content for content in facts.get(category, []) if words in content], facts
 
 
+async def test_lines_of_a_form_are_read(learn: Learn) -> None:
+    facts = await learn(
+        "公司规模：260人\n所在城市：无锡\n现用系统：浪潮\n需求：设备台账、备件管理\n预算：45万（含税）\n竞品：无"
+    )
+    assert facts == {
+        "budget": ["45 万元（含税）"],
+        "company_scale": ["260 人"],
+        "location": ["无锡"],
+        "current_supplier": ["浪潮"],
+        "need": ["设备台账", "备件管理"],
+    }
+
+
 async def test_staff_talk_is_never_evidence(learn: Learn) -> None:
     assert await learn("S:我们这边预算一般50万，三个月上线", "好的") == {}
 

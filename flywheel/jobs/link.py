@@ -10,14 +10,17 @@ from pgqueuer.ports.driver import Driver, NotifyCallback
 from flywheel.jobs.schema import ENGINE_NAMES
 
 OUTAGE_S = 60.0
-UNREACHABLE = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
+# What a server says when it goes, comes or is full; all its other errors are about the statement.
+SERVER_AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
 )
+
+
+def is_outage(error: Exception) -> bool:
+    """A connection lost under its hands makes asyncpg raise almost anything, internal errors of its own included."""
+    return isinstance(error, SERVER_AWAY) or not isinstance(error, asyncpg.PostgresError)
 
 
 class Link(Driver):
@@ -34,7 +37,7 @@ class Link(Driver):
     async def open(cls, dsn: str) -> Self:
         ears = await asyncpg.connect(dsn, timeout=10)
         try:
-            link = cls(await asyncpg.create_pool(dsn, min_size=1, max_size=3, command_timeout=30), ears)
+            link = cls(await asyncpg.create_pool(dsn, min_size=0, max_size=3, command_timeout=30), ears)
             # Before the engine runs: it tests its ears at once, and would find itself deaf now and then.
             await ears.add_listener(ENGINE_NAMES.channel, link._hear)
             return link
@@ -49,8 +52,9 @@ class Link(Driver):
     async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
         try:
             return [dict(row) for row in await self._pool.fetch(query, *args)]
-        except UNREACHABLE:
-            self.lost.set()
+        except Exception as error:
+            if is_outage(error):
+                self.lost.set()
             raise
 
     async def execute(self, query: str, *args: object) -> str:
@@ -60,10 +64,10 @@ class Link(Driver):
         while True:
             try:
                 return str(await self._pool.execute(query, *args))
-            except UNREACHABLE:
-                self.lost.set()
-                if clock() - began > OUTAGE_S:
+            except Exception as error:
+                if not is_outage(error) or clock() - began > OUTAGE_S:
                     raise
+                self.lost.set()
             await asyncio.sleep(0.5)
 
     async def notify(self, channel: str, payload: str) -> None:

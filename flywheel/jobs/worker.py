@@ -15,7 +15,7 @@ from pgqueuer.qm import QueueManager
 from pgqueuer.sm import SchedulerManager
 
 from flywheel.domain.errors import FlywheelError, RateLimited
-from flywheel.jobs.link import UNREACHABLE, Link
+from flywheel.jobs.link import Link, is_outage
 from flywheel.jobs.queue import LOOK_S, Payload
 from flywheel.jobs.schema import ENGINE_NAMES, queries_on
 from flywheel.kit.logging import get_logger
@@ -102,7 +102,9 @@ class Worker:
         """One set of connections and managers. When they are lost, the next starts at once; this one's jobs run on."""
         try:
             link = await Link.open(self._dsn)
-        except UNREACHABLE as error:
+        except Exception as error:
+            if not is_outage(error):
+                raise
             log.warning("jobs_wait_for_database", error=type(error).__name__)
             await is_set_within(stop, 0.5)
             return

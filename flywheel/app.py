@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from pydantic.json_schema import models_json_schema
 from sqlalchemy import text
-from starlette.exceptions import HTTPException
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flywheel.brains import registry as brain_registry
@@ -215,6 +215,12 @@ def _add_health(app: FastAPI, process: Process) -> None:
         return JSONResponse(body, 200 if ready else 503)
 
 
+class _Page(PathConvertor):
+    """Every address but the API's: an unknown one of those is not found, whatever the method."""
+
+    regex = "(?!api/).*"
+
+
 def _add_web(app: FastAPI) -> None:
     """Serve the built front end; every address of its own is answered with its one page."""
     if not (WEB / "index.html").is_file():
@@ -222,10 +228,10 @@ def _add_web(app: FastAPI) -> None:
         return
     app.mount("/assets", StaticFiles(directory=WEB / "assets"), name="assets")
 
-    @app.get("/{path:path}", include_in_schema=False)
+    register_url_convertor("page", _Page())
+
+    @app.get("/{path:page}", include_in_schema=False)
     async def page(path: str) -> Response:
-        if path.startswith("api/"):
-            raise HTTPException(404)
         wanted = (WEB / path).resolve()
         if path and wanted.is_file() and wanted.is_relative_to(WEB.resolve()):
             return FileResponse(wanted)

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
+from flywheel.kit.logging import configure
 from tests.application import Application, copied, prepare, serving
 from tests.postgres import empty_database, new_database, open_folder, postgres_dsn
 
@@ -30,3 +32,9 @@ async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Applic
     """The application, served; the tests of a module share it and use names of their own."""
     async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as application:
         yield application
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_logs() -> None:
+    """Logs as the product writes them, errors only: the default of the library formats every failure at length."""
+    configure("error", as_json=True)

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import MAXYEAR, UTC, datetime
 from typing import Any, TypeVar
 
 from flywheel.domain.errors import FieldError, Invalid
@@ -29,7 +29,7 @@ def decode(cursor: str, *kinds: type) -> list[Any]:
         if len(plain) != len(kinds):
             raise ValueError
         return [_value(kind, text) for kind, text in zip(kinds, plain, strict=True)]
-    except (ValueError, TypeError, binascii.Error, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error, RecursionError) as error:
         detail = "This is not a cursor of this list. Start again without it."
         raise Invalid([FieldError("/cursor", "cursor_invalid", detail)]) from error
 
@@ -37,10 +37,13 @@ def decode(cursor: str, *kinds: type) -> list[Any]:
 def _value(kind: type, text: Any) -> Any:
     if kind is datetime:
         moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or not 0 < moment.astimezone(UTC).year < MAXYEAR:
             raise ValueError
         return moment
-    return kind(text)
+    value = kind(text)
+    if b"\x00" in str(value).encode() or (kind is int and not -(2**63) <= value < 2**63):
+        raise ValueError
+    return value
 
 
 def page(rows: Sequence[T], limit: int) -> tuple[Sequence[T], T | None]:

@@ -42,6 +42,14 @@ _TITLES = {
     500: "Internal error",
     503: "Temporarily unavailable",
 }
+NOT_JSON = "The body is not valid JSON in UTF-8."
+LONGEST_NAME = 100
+_HTTP = {
+    400: ("json_invalid", NOT_JSON),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not answer this method; see Allow."),
+    413: ("too_large", "The body is larger than this address accepts. Send less at a time."),
+}
 
 
 def problem(
@@ -92,22 +100,28 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
 async def _validation(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    fields = [errors.FieldError(pointer(e["loc"]), e["type"], e["msg"]) for e in error.errors()]
-    if any(f.code == "json_invalid" for f in fields):
-        return problem(request, 400, "json_invalid", "The body is not valid JSON.")
+    found = error.errors()
+    if any(e["loc"][0] == "path" for e in found):
+        return problem(request, 404, "not_found", "There is nothing at this address.")
+    if any(e["type"] == "json_invalid" for e in found):
+        return problem(request, 400, "json_invalid", NOT_JSON)
+    is_json = "json" in request.headers.get("content-type", "").lower()
+    if not is_json and any(e["loc"] == ("body",) and e["type"] != "missing" for e in found):
+        return problem(request, 415, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
+    fields = [errors.FieldError(pointer(e["loc"][1:]), e["type"], e["msg"]) for e in found]
     return problem(request, 422, "invalid", "Some fields cannot be accepted; see errors.", fields=fields)
 
 
 def pointer(location: Sequence[int | str]) -> str:
-    """A validation location as a JSON pointer into the body (or the name of a query parameter)."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location[1:]) or "/"
+    """A validation location as a JSON pointer (RFC 6901). Names come from the caller: endless ones are cut."""
+    names = (str(part)[:LONGEST_NAME].encode("utf-8", "replace").decode() for part in location)
+    return "".join(f"/{name.replace('~', '~0').replace('/', '~1')}" for name in names) or "/"
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
-    code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "http_error")
-    detail = "There is nothing at this address." if error.status_code == 404 else str(error.detail)
+    code, detail = _HTTP.get(error.status_code, ("http_error", str(error.detail)))
     return problem(request, error.status_code, code, detail, headers=dict(error.headers or {}))
 
 

@@ -70,7 +70,7 @@ async def try_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> TestOut:
     health = await deps.brains.build(row.provider, service.opened(row, deps.box)).check()
     async with deps.db.write() as db:
         if health.ok:
-            await service.note_success(db, config_id)
+            await service.note_success(db, row)
         else:
             await service.note_failure(db, config_id, health.detail)
     return TestOut(ok=health.ok, steps=[StepOut(step=health.step, ok=health.ok, detail=health.detail)])

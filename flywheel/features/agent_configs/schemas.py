@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from flywheel.kit.wire import Body, Id, Name, Text, Time, Wire
+from flywheel.kit.wire import Body, Flag, Id, JsonObject, Name, Text, Time, Whole, Wire
 
 Url = Annotated[Text, Field(max_length=2_000, pattern=r"^https?://\S+$")]
 SecretText = Annotated[Text, Field(max_length=10_000)]
@@ -61,9 +61,9 @@ class AgentConfigIn(Body):
     provider: Annotated[Text, Field(max_length=60)]
     base_url: Url | None = None
     model: Annotated[Text, Field(max_length=200)] | None = None
-    enabled: bool = True
-    settings: dict[str, Any] = Field(default_factory=dict)
-    secrets: dict[str, SecretText] = Field(default_factory=dict)
+    enabled: Flag = True
+    settings: JsonObject = Field(default_factory=dict)
+    secrets: dict[Text, SecretText] = Field(default_factory=dict)
 
 
 class AgentConfigChange(Body):
@@ -74,10 +74,10 @@ class AgentConfigChange(Body):
     provider: Annotated[Text, Field(max_length=60)] | None = None
     base_url: Url | None = None
     model: Annotated[Text, Field(max_length=200)] | None = None
-    enabled: bool | None = None
-    settings: dict[str, Any] | None = None
-    secrets: dict[str, SecretText] | None = None
-    version: int | None = None
+    enabled: Flag | None = None
+    settings: JsonObject | None = None
+    secrets: dict[Text, SecretText] | None = None
+    version: Whole | None = None
 
 
 class StepOut(Wire):

@@ -1,7 +1,7 @@
 """Configured brains: which one answers for an app name, their secrets, and how they are doing."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -138,11 +138,14 @@ async def _switch_others_off(db: WriteSession, row: AgentConfig) -> None:
     await db.execute(others.values(enabled=False, version=AgentConfig.version + 1))
 
 
-async def note_success(db: WriteSession, config_id: uuid.UUID) -> None:
+async def note_success(db: WriteSession, row: AgentConfig) -> None:
     """Remember that a brain answered; written at most every ten seconds."""
+    is_fresh = row.last_ok_at is not None and datetime.now(UTC) - row.last_ok_at < timedelta(seconds=10)
+    if row.last_error is None and is_fresh:
+        return
     long_ago = func.now() - timedelta(seconds=10)
     stale = AgentConfig.last_ok_at.is_(None) | (AgentConfig.last_ok_at < long_ago)
-    change = update(AgentConfig).where(AgentConfig.id == config_id, stale | AgentConfig.last_error.is_not(None))
+    change = update(AgentConfig).where(AgentConfig.id == row.id, stale | AgentConfig.last_error.is_not(None))
     await db.execute(change.values(last_ok_at=func.now(), last_error=None))
 
 

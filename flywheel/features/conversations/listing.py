@@ -50,7 +50,7 @@ class ConversationFilter:
         if self.unread is not None:
             found.append(Conversation.unread_count > 0 if self.unread else Conversation.unread_count == 0)
         if self.q and self.q.strip():
-            found.append(_mentions(self.q.strip()))
+            found.append(_mentions(self.q.strip(), caller))
         return found
 
 
@@ -65,8 +65,15 @@ def _in_view(view: View, caller: Caller) -> ColumnElement[bool]:
     return views[view]
 
 
-def _mentions(words: str) -> ColumnElement[bool]:
-    said = select(1).where(Message.conversation_id == Conversation.id, Message.text.icontains(words, autoescape=True))
+def _mentions(words: str, caller: Caller) -> ColumnElement[bool]:
+    """Named so, or said in a message that the caller may read: a search must not reveal what a list hides."""
+    said = select(1).where(
+        Message.conversation_id == Conversation.id,
+        Message.revoked_at.is_(None),
+        Message.text.icontains(words, autoescape=True),
+    )
+    if not caller.is_staff:
+        said = said.where(Message.direction != "note")
     named = select(1).where(
         Customer.id == Conversation.customer_id, Customer.display_name.icontains(words, autoescape=True)
     )

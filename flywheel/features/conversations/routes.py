@@ -1,8 +1,6 @@
 """The inbox: conversations and their messages."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from flywheel.domain.bursts import BurstPolicy
 from flywheel.features.conversations import listing, service, storing, thread
@@ -18,7 +16,7 @@ from flywheel.features.conversations.schemas import (
 )
 from flywheel.features.users.session import ChatCaller, GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
-from flywheel.kit.wire import Id, Limit, Page
+from flywheel.kit.wire import Id, Limit, Page, Search
 from flywheel.settings import Settings
 
 router = APIRouter(prefix="/chat/conversations", tags=["chat"])
@@ -34,9 +32,9 @@ async def list_conversations(
     caller: ChatCaller,
     view: View = "all",
     status: Status | None = None,
-    channel_type: Annotated[str | None, Query(max_length=64)] = None,
+    channel_type: Search | None = None,
     customer_id: Id | None = None,
-    q: Annotated[str | None, Query(max_length=200)] = None,
+    q: Search | None = None,
     unread: bool | None = None,
     limit: Limit = paging.DEFAULT_LIMIT,
     cursor: str | None = None,

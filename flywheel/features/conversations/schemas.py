@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from flywheel.features.customers.schemas import PersonOut
-from flywheel.kit.wire import Body, Id, Key, Text, Time, Wire, Words
+from flywheel.kit.wire import Body, Flag, Id, JsonObject, Key, Text, Time, Whole, Wire, Words
 
 View = Literal["mine", "unassigned", "awaiting_reply", "unread", "all"]
 Status = Literal["open", "snoozed", "closed"]
@@ -66,7 +66,7 @@ class ConversationChange(Body):
 
     assignee_id: Id | None = None
     status: Status | None = None
-    version: int | None = None
+    version: Whole | None = None
 
 
 class MessageIn(Body):
@@ -75,8 +75,8 @@ class MessageIn(Body):
     type: Literal["text"] = "text"
     text: Annotated[Words, Field(max_length=MAX_TEXT)]
     client_message_id: Annotated[Key, Field(max_length=200)] | None = None
-    note: bool = False
-    extra_data: dict[str, Any] | None = None
+    note: Flag = False
+    extra_data: JsonObject | None = None
 
 
 class SenderOut(Wire):

@@ -76,8 +76,8 @@ async def _around(
     if anchor is None:
         raise NotFound("There is no such message in this conversation.")
     here = tuple_(anchor.sent_at, anchor.source_seq, anchor.id)
-    older, has_older = await _older(db, [*mine, tuple_(*_ORDER) <= here], max(1, limit // 2))
-    newer = select(Message).where(*mine, tuple_(*_ORDER) > here).order_by(*_ORDER).limit(limit - limit // 2)
+    older, has_older = await _older(db, [*mine, tuple_(*_ORDER) <= here], (limit + 1) // 2)
+    newer = select(Message).where(*mine, tuple_(*_ORDER) > here).order_by(*_ORDER).limit(limit // 2)
     return [*older, *await db.scalars(newer)], has_older
 
 

@@ -1,8 +1,6 @@
 """Customers: list, create, read, change; and users, because a user of role customer is a customer."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from flywheel.domain.categories import STAGES
 from flywheel.features.customers import listing, service
@@ -11,23 +9,21 @@ from flywheel.features.users import service as users
 from flywheel.features.users.schemas import UserOut
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
-from flywheel.kit.wire import Id, Items, Limit, Page
+from flywheel.kit.wire import Id, Items, Limit, Page, Search
 
 router = APIRouter()
-
-Short = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/customers", tags=["customers"])
 async def list_customers(
     deps: GetDeps,
     caller: StaffReader,
-    q: Short | None = None,
-    life_cycle_stage: Short | None = None,
-    industry: Short | None = None,
-    company_scale: Short | None = None,
+    q: Search | None = None,
+    life_cycle_stage: Search | None = None,
+    industry: Search | None = None,
+    company_scale: Search | None = None,
     owner: Id | None = None,
-    channel_type: Short | None = None,
+    channel_type: Search | None = None,
     sort: Sort = "-last_activity_at",
     limit: Limit = paging.DEFAULT_LIMIT,
     cursor: str | None = None,

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from flywheel.features.users.access import Role
 from flywheel.features.users.schemas import NewPassword, Username
-from flywheel.kit.wire import Body, Id, Name, Text, Time, Wire
+from flywheel.kit.wire import Body, Id, Name, Text, Time, Whole, Wire
 
 Sort = Literal["-last_activity_at", "-created_at", "display_name"]
 
@@ -55,7 +55,7 @@ class CustomerChange(Body):
     display_name: Name | None = None
     mobile: Annotated[Text, Field(max_length=40)] | None = None
     owner_id: Id | None = None
-    version: int | None = None
+    version: Whole | None = None
 
 
 class StageOut(Wire):

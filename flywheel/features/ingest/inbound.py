@@ -19,6 +19,8 @@ from flywheel.features.conversations import storing
 from flywheel.features.identities import service as identities
 from flywheel.features.ingest.schemas import InboundMessageIn, InboundResultOut, RefusalOut
 from flywheel.features.users.access import Caller
+from flywheel.kit.problems import pointer
+from flywheel.kit.wire import LONGEST_KEY
 
 OLDEST = timedelta(days=365 * 30)
 LATEST = timedelta(hours=1)
@@ -62,12 +64,11 @@ def judge(raw: Sequence[Any], caller: Caller, now: datetime) -> tuple[list[Judge
 
 def _refused(index: int, item: Any, error: ValidationError) -> InboundResultOut:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    path = "".join(f"/{part}" for part in first["loc"])
-    if first["type"] == "blank" and not path:
-        path = "/text"
+    path = first["loc"] or (("text",) if first["type"] == "blank" else ())
     external_id = item.get("external_id") if isinstance(item, dict) else None
-    named = external_id if isinstance(external_id, str) and external_id.isprintable() else None
-    return refusal(index, named, FieldError(f"/messages/{index}{path}", first["type"], first["msg"]))
+    is_name = isinstance(external_id, str) and external_id.isprintable() and len(external_id) <= LONGEST_KEY
+    where = pointer(["messages", index, *path])
+    return refusal(index, external_id if is_name else None, FieldError(where, first["type"], first["msg"]))
 
 
 def refusal(index: int, external_id: str | None, error: FieldError) -> InboundResultOut:

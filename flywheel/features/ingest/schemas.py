@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from flywheel.features.conversations.schemas import MAX_TEXT
-from flywheel.kit.wire import Body, Id, Key, MomentIn, Text, Time, Wire
+from flywheel.kit.wire import Body, Id, JsonObject, Key, MomentIn, Text, Time, Whole, Wire
 
 MAX_BATCH = 1_000
 Kind = Annotated[Text, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -29,15 +29,15 @@ class InboundMessageIn(Body):
     """
 
     external_id: Key
-    seq: Annotated[int, Field(ge=0, le=2**62)] | None = None
+    seq: Annotated[Whole, Field(ge=0, le=2**62)] | None = None
     peer: PeerIn
     direction: Literal["inbound", "outbound"]
     sender_name: Annotated[Text, Field(max_length=200)] | None = None
     sent_at: MomentIn
     type: Kind = "text"
     text: Annotated[Text, Field(max_length=MAX_TEXT)] = ""
-    content: dict[str, Any] | None = None
-    extra_data: dict[str, Any] | None = None
+    content: JsonObject | None = None
+    extra_data: JsonObject | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "InboundMessageIn":

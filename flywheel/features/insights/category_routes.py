@@ -9,7 +9,7 @@ from flywheel.domain.errors import FieldError, Invalid
 from flywheel.features.insights import categories
 from flywheel.features.insights.schemas import CategoryChange, CategoryIn, CategoryOut
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffReader
-from flywheel.kit.wire import Items
+from flywheel.kit.wire import Items, Text
 
 router = APIRouter(tags=["insights"])
 
@@ -42,15 +42,15 @@ async def create_category(body: CategoryIn, deps: GetDeps, _: AdminCaller) -> Ca
         return CategoryOut.model_validate(await categories.create(db, values))
 
 
-@router.get("/admin/insight-categories/{key}")
-async def get_category(key: str, deps: GetDeps, _: AdminCaller) -> CategoryOut:
+@router.get("/admin/insight-categories/{key:path}")
+async def get_category(key: Text, deps: GetDeps, _: AdminCaller) -> CategoryOut:
     """One category."""
     async with deps.db.read() as db:
         return CategoryOut.model_validate(await categories.load(db, key))
 
 
-@router.patch("/admin/insight-categories/{key}")
-async def change_category(key: str, body: CategoryChange, deps: GetDeps, _: AdminCaller) -> CategoryOut:
+@router.patch("/admin/insight-categories/{key:path}")
+async def change_category(key: Text, body: CategoryChange, deps: GetDeps, _: AdminCaller) -> CategoryOut:
     """Change a category; every customer's facts in it are folded again under the new policy."""
     _check_hue(body.hue)
     values = body.model_dump(exclude_unset=True)
@@ -62,8 +62,8 @@ async def change_category(key: str, body: CategoryChange, deps: GetDeps, _: Admi
         return CategoryOut.model_validate(await categories.change(db, row, values))
 
 
-@router.delete("/admin/insight-categories/{key}", status_code=204)
-async def delete_category(key: str, deps: GetDeps, _: AdminCaller) -> None:
+@router.delete("/admin/insight-categories/{key:path}", status_code=204)
+async def delete_category(key: Text, deps: GetDeps, _: AdminCaller) -> None:
     """Delete a category that holds no facts."""
     async with deps.db.write() as db:
         await categories.delete(db, await categories.load(db, key))

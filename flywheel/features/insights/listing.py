@@ -127,7 +127,7 @@ async def _overtaken(db: AnySession, rows: Sequence[CustomerInsight]) -> Mapping
     )
     before: dict[uuid.UUID, list[uuid.UUID]] = {}
     newest_first = query.order_by(CustomerInsight.observed_at.desc(), CustomerInsight.id.desc())
-    for old_id, new_id in (await db.execute(newest_first)).tuples():
+    for old_id, new_id in await db.execute(newest_first):
         if new_id is not None:
             before.setdefault(new_id, []).append(old_id)
     found: dict[uuid.UUID, list[uuid.UUID]] = {}

@@ -21,7 +21,7 @@ from flywheel.features.insights.schemas import (
 )
 from flywheel.features.users.session import GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
-from flywheel.kit.wire import Id, Limit, MomentIn, Page
+from flywheel.kit.wire import Id, Limit, MomentIn, Page, Search
 
 router = APIRouter(prefix="/customers/{customer_id}", tags=["insights"])
 
@@ -53,9 +53,9 @@ async def list_insights(
     deps: GetDeps,
     caller: StaffReader,
     status: Status | None = None,
-    category: Annotated[str | None, Query(max_length=100)] = None,
+    category: Search | None = None,
     source: Source | None = None,
-    q: Annotated[str | None, Query(max_length=200)] = None,
+    q: Search | None = None,
     limit: Limit = paging.DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[InsightOut]:

@@ -2,16 +2,16 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from flywheel.domain.categories import HUES
 from flywheel.features.customers.schemas import CustomerOut
-from flywheel.kit.wire import Body, Id, MomentIn, Text, Time, Wire, Words
+from flywheel.kit.wire import Body, Flag, Id, JsonObject, MomentIn, Text, Time, Whole, Wire, Words
 
 Status = Literal["active", "archived", "proposed"]
 Source = Literal["ai", "human"]
 Content = Annotated[Words, Field(max_length=2_000)]
-Confidence = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Confidence = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 CategoryKey = Annotated[Words, Field(max_length=100, pattern=r"^\S+$")]
 Label = Annotated[Words, Field(max_length=60)]
 ProfileField = Literal["life_cycle_stage", "industry", "company_scale"]
@@ -127,7 +127,7 @@ class ProfileChange(Body):
     life_cycle_stage: Annotated[Text, Field(max_length=200)] | None = None
     industry: Annotated[Text, Field(max_length=200)] | None = None
     company_scale: Annotated[Text, Field(max_length=200)] | None = None
-    extra_data: dict[str, Any] | None = None
+    extra_data: JsonObject | None = None
 
 
 class CategoryOut(Wire):
@@ -153,14 +153,14 @@ class CategoryIn(Body):
     label_zh: Label | None = None
     label_en: Label | None = None
     cardinality: Literal["single", "multi"]
-    cap: Annotated[int, Field(ge=1, le=1_000)] = 12
-    ttl_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    cap: Annotated[Whole, Field(ge=1, le=1_000)] = 12
+    ttl_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
     min_confidence: Confidence = 0.6
-    ai_may_supersede_human: bool = False
+    ai_may_supersede_human: Flag = False
     description: Annotated[Text, Field(max_length=200)] = ""
     profile_field: ProfileField | None = None
     hue: Hue = "slate"
-    position: int | None = None
+    position: Annotated[Whole, Field(ge=0, le=1_000_000)] | None = None
 
 
 class CategoryChange(Body):
@@ -169,11 +169,11 @@ class CategoryChange(Body):
     label_zh: Label | None = None
     label_en: Label | None = None
     cardinality: Literal["single", "multi"] | None = None
-    cap: Annotated[int, Field(ge=1, le=1_000)] | None = None
-    ttl_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    cap: Annotated[Whole, Field(ge=1, le=1_000)] | None = None
+    ttl_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
     min_confidence: Confidence | None = None
-    ai_may_supersede_human: bool | None = None
+    ai_may_supersede_human: Flag | None = None
     description: Annotated[Text, Field(max_length=200)] | None = None
     profile_field: ProfileField | None = None
     hue: Hue | None = None
-    position: int | None = None
+    position: Annotated[Whole, Field(ge=0, le=1_000_000)] | None = None

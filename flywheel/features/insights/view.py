@@ -177,13 +177,15 @@ async def _write(
     changed = [row for row in new.values() if old.get(row.id) != row]
     for group in ([r for r in changed if r.status != "active"], [r for r in changed if r.status == "active"]):
         if group:
-            await _upsert(db, [view_row(customer_id, category, row) for row in group])
+            await db.execute(_UPSERT, [view_row(customer_id, category, row) for row in group])
 
 
-async def _upsert(db: WriteSession, rows: list[dict[str, Any]]) -> None:
-    statement = insert(CustomerInsight)
-    updated = {name: statement.excluded[name] for name in rows[0] if name != "id"}
-    await db.execute(statement.on_conflict_do_update(index_elements=["id"], set_=updated), rows)
+_INSERT = insert(CustomerInsight)
+_UPSERT = _INSERT.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _INSERT.excluded[name] for name in CustomerInsight.__table__.columns.keys() if name != "id"},
+)
+"""Made once: describing it costs more than running it."""
 
 
 def _feed_profile(profile: CustomerProfile, category: Category, view: Iterable[Insight]) -> None:

@@ -30,14 +30,12 @@ async def events(request: Request, deps: GetDeps, caller: ChatCaller) -> Streami
 async def _stream(hub: Hub, ear: Ear, last_id: str | None) -> AsyncIterator[str]:
     ends_at = time.monotonic() + LONGEST_S
     with hub.subscribe() as queue:
+        # Read before anything is sent: what comes from now on is in the queue, and must not be told twice.
+        missed = [Event(hub.resync().id, "ready", {})] if last_id is None else hub.since(last_id)
         yield "retry: 1000\n\n"
-        if last_id is None:
-            yield _text(Event(hub.resync().id, "ready", {}))
-        else:
-            missed = hub.since(last_id)
-            for event in [hub.resync()] if missed is None else missed:
-                if await ear.may_hear(event):
-                    yield _text(event)
+        for event in [hub.resync()] if missed is None else missed:
+            if event.kind == "ready" or await ear.may_hear(event):
+                yield _text(event)
         while time.monotonic() < ends_at:
             try:
                 event = await asyncio.wait_for(queue.get(), PING_S)

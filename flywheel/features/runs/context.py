@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import bindparam, select, true
 
 from flywheel.db.engine import AnySession
 from flywheel.db.tables import Conversation, CustomerInsight, CustomerProfile, Message
@@ -70,27 +70,26 @@ class Shown:
         return {"messages": self.messages, "insights": self.insights}
 
 
+_FACTS = select(CustomerInsight).where(
+    CustomerInsight.customer_id == bindparam("customer_id"),
+    ((CustomerInsight.status == "active") & (CustomerInsight.visibility == "normal"))
+    | ((CustomerInsight.status == "archived") & CustomerInsight.status_reason.in_(("wrong", "rejected"))),
+)  # built once: it runs with every analysis
+
+
 async def gather(
     db: AnySession, customer_id: uuid.UUID, burst: Sequence[Message], policies: Mapping[str, Category], now: datetime
 ) -> Material:
     """Read what a run may show."""
-    mine = CustomerInsight.customer_id == customer_id
-    active = select(CustomerInsight).where(
-        mine, CustomerInsight.status == "active", CustomerInsight.visibility == "normal"
-    )
-    dismissed = (
-        select(CustomerInsight)
-        .where(mine, CustomerInsight.status == "archived", CustomerInsight.status_reason.in_(("wrong", "rejected")))
-        .order_by(CustomerInsight.archived_at.desc(), CustomerInsight.id)
-        .limit(DISMISSED_FACTS)
-    )
     summary = select(CustomerProfile.ai_summary).where(CustomerProfile.customer_id == customer_id)
-    facts = [row for row in await db.scalars(active) if not is_stale(row, policies[row.category], now)]
+    rows = list(await db.scalars(_FACTS, {"customer_id": customer_id}))
+    facts = [row for row in rows if row.status == "active" and not is_stale(row, policies[row.category], now)]
+    dismissed = sorted((row for row in rows if row.status != "active"), key=lambda row: str(row.archived_at))
     return Material(
         burst=sorted(burst, key=lambda m: (m.sent_at, m.source_seq, m.id)),
         recent=await _recent(db, customer_id, burst),
         insights=sorted(facts, key=lambda row: _rank(row, policies), reverse=True),
-        dismissed=list(await db.scalars(dismissed)),
+        dismissed=dismissed[-DISMISSED_FACTS:][::-1],
         summary=(await db.scalar(summary) or "")[:SUMMARY_CHARS],
         policies=policies,
     )

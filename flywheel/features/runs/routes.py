@@ -12,7 +12,7 @@ from flywheel.features.runs import listing
 from flywheel.features.runs.schemas import RunDetailOut, RunOut, StatsOut
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffWriter
 from flywheel.kit import paging
-from flywheel.kit.wire import Id, Limit, MomentIn, Page, Wire
+from flywheel.kit.wire import Id, Limit, MomentIn, Page, Search, Wire
 
 router = APIRouter(tags=["runs"])
 
@@ -32,7 +32,7 @@ async def list_runs(
     _: AdminCaller,
     state: State | None = None,
     outcome: Outcome | None = None,
-    error_kind: Annotated[str | None, Query(max_length=100)] = None,
+    error_kind: Search | None = None,
     customer_id: Id | None = None,
     since: Since = None,
     until: Until = None,

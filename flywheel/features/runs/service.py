@@ -2,13 +2,13 @@
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
 
 from flywheel.db.engine import WriteSession
-from flywheel.db.tables import AgentConfig, CustomerInsight, CustomerProfile
+from flywheel.db.tables import AgentConfig, CustomerInsight, CustomerProfile, Message
 from flywheel.deps import Deps
 from flywheel.domain.bursts import BurstPolicy, is_acknowledgement
 from flywheel.domain.categories import Category
@@ -126,7 +126,7 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
             error_kind=None,
             error_detail=None,
         )
-        await agent_configs.note_success(db, config.id)
+        await agent_configs.note_success(db, config)
     counts = refolded.counts()
     log.info("run_succeeded", run_id=str(opened.run.id), outcome=thought.outcome, dropped=len(read.dropped), **counts)
 
@@ -136,19 +136,27 @@ async def _grounds(
 ) -> applying.Grounds:
     shown_messages = [i for part in thought.parts for i in part.shown.messages.values()]
     shown_insights = [i for part in thought.parts for i in part.shown.insights.values()]
-    query = select(CustomerInsight).where(
-        CustomerInsight.customer_id == opened.run.customer_id,
-        CustomerInsight.id.in_([uuid.UUID(i) for i in shown_insights]),
-    )
-    found = {str(row.id): row for row in await db.scalars(query)} if shown_insights else {}
     shown_before = {str(row.id): row for row in thought.material.insights}
+    others = [uuid.UUID(i) for i in shown_insights if i not in shown_before]
+    query = select(CustomerInsight).where(
+        CustomerInsight.customer_id == opened.run.customer_id, CustomerInsight.id.in_(others)
+    )
+    found = {str(row.id): row for row in await db.scalars(query)} if others else {}
     return applying.Grounds(
         run=opened.run,
-        messages=await ledger.load_messages(db, shown_messages),
+        messages=await _messages(db, opened, thought, shown_messages),
         insights=shown_before | found,
         policies=policies,
         recorded_at=(await db.execute(select(func.clock_timestamp()))).scalar_one(),
     )
+
+
+async def _messages(
+    db: WriteSession, opened: ledger.Opened, thought: Thought, shown: Sequence[str]
+) -> Mapping[str, Message]:
+    """The messages that were shown; only those of a reply from before a crash may have to be read again."""
+    known = {str(message.id): message for message in (*opened.messages, *thought.material.recent)}
+    return known | await ledger.load_messages(db, [i for i in shown if i not in known])
 
 
 def _take_summary(profile: CustomerProfile, thought: Thought, grounds: applying.Grounds) -> str | None:

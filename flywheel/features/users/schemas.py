@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from flywheel.features.users.access import Role, Scope
-from flywheel.kit.wire import Body, Id, MomentIn, Name, Text, Time, Wire, Words
+from flywheel.kit.wire import Body, Flag, Id, MomentIn, Name, Text, Time, Wire, Words
 
 Username = Annotated[Words, Field(min_length=1, max_length=64, pattern=r"^\S+$")]
 NewPassword = Annotated[Text, Field(min_length=8, max_length=200)]
@@ -58,7 +58,7 @@ class NewTokenOut(TokenOut):
 class UserChange(Body):
     display_name: Name | None = None
     role: Role | None = None
-    is_active: bool | None = None
+    is_active: Flag | None = None
     password: NewPassword | None = None
 
 

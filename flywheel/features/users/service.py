@@ -6,6 +6,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +15,7 @@ from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import ApiToken, SignIn, User
 from flywheel.domain.errors import Conflict, FieldError, Invalid, NotFound
 from flywheel.features.users import rates
-from flywheel.features.users.access import STAFF, Caller, Role
+from flywheel.features.users.access import STAFF, Caller, Role, Scope
 from flywheel.kit import crypto
 
 LOGIN_WINDOW = timedelta(minutes=5)
@@ -173,6 +174,8 @@ async def create_token(
     if not caller.is_admin and set(scopes) & {"admin", "ingest", "metrics"}:
         detail = "Only an admin may create tokens with the scopes admin, ingest or metrics."
         raise Invalid([FieldError("/scopes", "scope_not_yours", detail)])
+    if caller.scopes is not None and not all(caller.has(cast(Scope, scope)) for scope in scopes):
+        raise Invalid([FieldError("/scopes", "scope_not_yours", "A token can pass on only the scopes that it has.")])
     return await issue_token(db, user_id=caller.user_id, name=name, scopes=scopes, expires_at=expires_at, prefix="fwt")
 
 

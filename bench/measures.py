@@ -182,7 +182,7 @@ async def runs(dsn_of: Any) -> list[Figure]:
             peak_mb = max(peak_mb, server.memory_mb(with_children=False))
             if stats["succeeded"] >= WAITING_RUNS:
                 break
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.3)
         took = time.perf_counter() - (started or 0)
         cpu_ms = (server.cpu_s() - cpu_s) / WAITING_RUNS * 1e3
     return [

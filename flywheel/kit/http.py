@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import httpx
 
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30)
+_POOLS = 16
+_LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=20, keepalive_expiry=30)  # of one pool
 _TIMEOUT = httpx.Timeout(30, connect=10)
 
 

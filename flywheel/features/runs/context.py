@@ -84,7 +84,8 @@ async def gather(
     summary = select(CustomerProfile.ai_summary).where(CustomerProfile.customer_id == customer_id)
     rows = list(await db.scalars(_FACTS, {"customer_id": customer_id}))
     facts = [row for row in rows if row.status == "active" and not is_stale(row, policies[row.category], now)]
-    dismissed = sorted((row for row in rows if row.status != "active"), key=lambda row: str(row.archived_at))
+    dismissed = [row for row in rows if row.status != "active"]
+    dismissed.sort(key=lambda row: row.archived_at or row.created_at)
     return Material(
         burst=sorted(burst, key=lambda m: (m.sent_at, m.source_seq, m.id)),
         recent=await _recent(db, customer_id, burst),

@@ -72,14 +72,18 @@ class Change(TypedDict):
     confidence: NotRequired[float]
 
 
-def gold_responder(gold: Mapping[str, Sequence[Change]]) -> Callable[[Payload], str]:
-    """A responder that answers the gold changes of the new customer messages shown, with their ids as evidence."""
+def gold_responder(gold: Mapping[str, Sequence[Change]], *, key: str = "text") -> Callable[[Payload], str]:
+    """A responder that answers the gold changes of the new customer messages shown, with their ids as evidence.
+
+    `gold` is looked up by what a message's line says under `key`: its `text`, or `at`, the minute it was sent, where
+    the same text means different things in different places.
+    """
 
     def respond(payload: Payload) -> str:
         lines = list(_json_lines(payload))
         facts = {(line["category"], line["content"]): line["i"] for line in lines if "i" in line}
         new = [line for line in lines if "m" in line and line.get("new") and line.get("who") == "customer"]
-        insights = [_stated(change, line["m"], facts) for line in new for change in gold.get(line["text"], ())]
+        insights = [_stated(change, line["m"], facts) for line in new for change in gold.get(line[key], ())]
         return json.dumps({"ai_summary": "", "insights": insights}, ensure_ascii=False)
 
     return respond

@@ -1,0 +1,86 @@
+"""Dialogues whose truth is known: what each message changes, and what must be believed in the end."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flywheel.testing.simulators.openai import Change
+
+SMALL = Path(__file__).parent / "data" / "dialogues" / "purchases.jsonl"
+FIRST_DAY = datetime.fromisoformat("2020-01-01T00:00:00+08:00")
+
+Dialogue = Mapping[str, Any]
+Believed = dict[str, dict[str, frozenset[str]]]
+
+
+def stamped(source: Path, target: Path) -> list[Dialogue]:
+    """A copy in which each dialogue has a day of its own, so that the minute of a message names it."""
+    dialogues = []
+    with source.open(encoding="utf-8") as lines, target.open("w", encoding="utf-8") as copy:
+        for number, line in enumerate(lines):
+            dialogue = json.loads(line) | {"sent_at": (FIRST_DAY + timedelta(days=number)).isoformat()}
+            copy.write(json.dumps(dialogue, ensure_ascii=False) + "\n")
+            dialogues.append(dialogue)
+    return dialogues
+
+
+def answers(dialogues: Sequence[Dialogue]) -> dict[str, list[Change]]:
+    """What each customer's message of stamped dialogues changes, by the minute under which a brain sees it."""
+    return dict(pair for dialogue in dialogues for pair in _answers(dialogue))
+
+
+def _answers(dialogue: Dialogue) -> Iterator[tuple[str, list[Change]]]:
+    begins = datetime.fromisoformat(dialogue["sent_at"])
+    before: dict[str, frozenset[str]] = {}
+    for number, turn in enumerate(dialogue["turns"]):
+        if "state_after" in turn:
+            after = _facts(turn["state_after"])
+            yield f"{begins + timedelta(minutes=number):%Y-%m-%dT%H:%M}", _changes(before, after, _several(dialogue))
+            before = after
+
+
+def _several(dialogue: Dialogue) -> frozenset[str]:
+    return frozenset(dialogue["multi_slots"])
+
+
+def _facts(state: Mapping[str, str | list[str]]) -> dict[str, frozenset[str]]:
+    return {slot: frozenset([value] if isinstance(value, str) else value) for slot, value in state.items()}
+
+
+def _changes(
+    before: Mapping[str, frozenset[str]], after: Mapping[str, frozenset[str]], several: frozenset[str]
+) -> list[Change]:
+    """A new value of a single-valued slot says by itself that the old one is over."""
+    changes: list[Change] = []
+    for slot in sorted({*before, *after}):
+        old, new = before.get(slot, frozenset()), after.get(slot, frozenset())
+        over = old - new if slot in several or not new else frozenset()
+        changes += [{"op": "retire", "category": slot, "content": value} for value in sorted(over)]
+        changes += [{"op": "assert", "category": slot, "content": value} for value in sorted(new - old)]
+    return changes
+
+
+def expected(dialogues: Sequence[Dialogue]) -> Believed:
+    """The facts that hold at the end of each dialogue."""
+    return {_name(d): _facts(_last_state(d)) for d in dialogues}
+
+
+def _name(dialogue: Dialogue) -> str:
+    name: str = dialogue.get("customer", {}).get("name") or dialogue["dialogue_id"]
+    return name
+
+
+def _last_state(dialogue: Dialogue) -> Mapping[str, str | list[str]]:
+    states = [turn["state_after"] for turn in dialogue["turns"] if "state_after" in turn]
+    last: Mapping[str, str | list[str]] = states[-1]
+    return last
+
+
+def believed(insights: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Active insights as slots and values."""
+    found: dict[str, set[str]] = {}
+    for insight in insights:
+        found.setdefault(insight["category_label"], set()).add(insight["content"])
+    return {slot: frozenset(values) for slot, values in found.items()}

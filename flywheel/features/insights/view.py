@@ -183,7 +183,11 @@ async def _write(
 _INSERT = insert(CustomerInsight)
 _UPSERT = _INSERT.on_conflict_do_update(
     index_elements=["id"],
-    set_={name: _INSERT.excluded[name] for name in CustomerInsight.__table__.columns.keys() if name != "id"},
+    set_={
+        column.name: _INSERT.excluded[column.name]
+        for column in CustomerInsight.__table__.columns
+        if column.name != "id"
+    },
 )
 """Made once: describing it costs more than running it."""
 

@@ -46,7 +46,8 @@ def _several(dialogue: Dialogue) -> frozenset[str]:
 
 
 def _facts(state: Mapping[str, str | list[str]]) -> dict[str, frozenset[str]]:
-    return {slot: frozenset([value] if isinstance(value, str) else value) for slot, value in state.items()}
+    listed = {slot: [value] if isinstance(value, str) else value for slot, value in state.items()}
+    return {slot: frozenset(value.strip() for value in values) for slot, values in listed.items()}
 
 
 def _changes(

@@ -1,8 +1,9 @@
 import clsx from "clsx";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { KeyboardEvent, ReactNode } from "react";
+import type { KeyboardEvent, ReactNode, RefObject } from "react";
 import { ErrorState } from "./ErrorState";
 import { Skeleton } from "./Skeleton";
+import { useTableWindow } from "./useTableWindow";
 
 export interface Column<T> {
   key: string;
@@ -28,11 +29,13 @@ interface DataTableProps<T> {
   onSort?: (sort: string) => void;
   /** After the last row, as "load more". */
   footer?: ReactNode;
+  /** What scrolls the table; with it, only the visible rows of a long one are drawn. */
+  scroller?: RefObject<HTMLElement | null>;
 }
 
 /** A table with a sticky head, 44 px rows that open on click or Enter, and its own loading, empty and error states. */
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, columns, rows, rowKey, onOpen, error, onRetry, empty, sort, onSort, footer } = props;
+  const { label, columns, rows, error, onRetry, empty, sort, onSort, footer } = props;
   if (error && !rows) return <ErrorState error={error} onRetry={onRetry} />;
   if (rows?.length === 0) return empty;
   return (
@@ -50,31 +53,42 @@ export function DataTable<T>(props: DataTableProps<T>) {
           </tr>
         </thead>
         <tbody>
-          {rows?.map((row) => (
-            <tr
-              key={rowKey(row)}
-              tabIndex={0}
-              onClick={() => onOpen(row)}
-              onKeyDown={(event) => onRowKey(event, () => onOpen(row))}
-              className="cursor-pointer outline-offset-[-2px] hover:bg-hover"
-            >
-              {columns.map((column) => (
-                <td
-                  key={column.key}
-                  className={clsx(
-                    "h-11 truncate border-line border-b px-3",
-                    column.align === "right" && "text-right tabular-nums",
-                  )}
-                >
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
+          {rows && <Rows {...props} rows={rows} />}
           {!rows && <LoadingRows columns={columns.length} />}
         </tbody>
       </table>
       {footer}
+    </>
+  );
+}
+
+function Rows<T>({ columns, rows, rowKey, onOpen, scroller }: DataTableProps<T> & { rows: readonly T[] }) {
+  const { first, end, before, after } = useTableWindow(rows.length, scroller);
+  return (
+    <>
+      {before > 0 && <tr aria-hidden style={{ height: before }} />}
+      {rows.slice(first, end).map((row) => (
+        <tr
+          key={rowKey(row)}
+          tabIndex={0}
+          onClick={() => onOpen(row)}
+          onKeyDown={(event) => onRowKey(event, () => onOpen(row))}
+          className="cursor-pointer outline-offset-[-2px] hover:bg-hover"
+        >
+          {columns.map((column) => (
+            <td
+              key={column.key}
+              className={clsx(
+                "h-11 truncate border-line border-b px-3",
+                column.align === "right" && "text-right tabular-nums",
+              )}
+            >
+              {column.cell(row)}
+            </td>
+          ))}
+        </tr>
+      ))}
+      {after > 0 && <tr aria-hidden style={{ height: after }} />}
     </>
   );
 }

@@ -2,7 +2,8 @@ import type { Catalogue } from "..";
 import { common } from "./common";
 import { conversations } from "./conversations";
 import { customers } from "./customers";
+import { insights } from "./insights";
 import { runs } from "./runs";
 import { visitor } from "./visitor";
 
-export const en: Catalogue = { ...common, ...conversations, ...customers, ...runs, ...visitor };
+export const en: Catalogue = { ...common, ...conversations, ...customers, ...insights, ...runs, ...visitor };

@@ -1,7 +1,8 @@
 import { common } from "./common";
 import { conversations } from "./conversations";
 import { customers } from "./customers";
+import { insights } from "./insights";
 import { runs } from "./runs";
 import { visitor } from "./visitor";
 
-export const zh = { ...common, ...conversations, ...customers, ...runs, ...visitor } as const;
+export const zh = { ...common, ...conversations, ...customers, ...insights, ...runs, ...visitor } as const;

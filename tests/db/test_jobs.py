@@ -1,48 +1,18 @@
 """Jobs: they exist with the caller's commit, arrive at least once, and come back, wait or stop by the error raised."""
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
 from flywheel import jobs
-from flywheel.db.embedded import EmbeddedPostgres
 from flywheel.db.engine import Database
 from flywheel.domain.errors import BrainRefused, CredentialsRefused, FlywheelError, RateLimited, VendorUnavailable
-
-PATIENCE_S = 120
-
-
-class Seen:
-    """A handler that notes what it got, and lets a test wait for it."""
-
-    def __init__(self, *raises: Exception) -> None:
-        self.payloads: list[jobs.Payload] = []
-        self._raises = list(raises)
-        self._changed = asyncio.Event()
-
-    async def __call__(self, payload: jobs.Payload) -> None:
-        self.payloads.append(payload)
-        self._changed.set()
-        for error in self._raises[:1]:
-            self._raises.pop(0)
-            raise error
-
-    async def count(self, number: int) -> list[jobs.Payload]:
-        async with asyncio.timeout(PATIENCE_S):
-            while len(self.payloads) < number:
-                self._changed.clear()
-                await self._changed.wait()
-        return self.payloads
+from tests.db.workers import Seen, held, put, queue_is_empty, working
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -51,40 +21,6 @@ async def database(empty_database: str) -> AsyncIterator[Database]:
     database = Database(empty_database)
     yield database
     await database.close()
-
-
-@asynccontextmanager
-async def working(dsn: str, handlers: dict[str, jobs.Handler], **options: Any) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    running = asyncio.create_task(jobs.Worker(dsn, handlers, **options).run(stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await running
-
-
-async def put(database: Database, kind: str, key: str, delay_s: float = 0.0, **payload: Any) -> None:
-    async with database.write() as session:
-        await jobs.put(session, kind, key, payload, delay_s)
-
-
-async def held(database: Database) -> list[jobs.HeldJob]:
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            async with database.read() as session:
-                if found := await jobs.held(session):
-                    return found
-            await asyncio.sleep(0.05)
-
-
-async def queue_is_empty(database: Database) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            async with database.read() as session:
-                if await session.scalar(text("SELECT count(*) FROM jobs.pgqueuer")) == 0:
-                    return
-            await asyncio.sleep(0.05)
 
 
 async def test_setup_may_run_in_many_processes_at_once_and_again(empty_database: str) -> None:
@@ -303,49 +239,6 @@ async def test_kind_with_a_limit_runs_no_more_at_once(database: Database) -> Non
         await seen.count(12)
 
     assert most == 2
-
-
-@pytest.mark.parametrize(("failures", "deliveries"), [([], 1), ([VendorUnavailable()], 2)])
-async def test_worker_outlives_a_killed_database_and_so_does_the_job_it_runs(
-    open_folder: Path, failures: list[Exception], deliveries: int
-) -> None:
-    server = EmbeddedPostgres(open_folder, durable=False)
-    dsn = await server.start()
-    await jobs.setup(dsn)
-    database = Database(dsn)
-    started, may_end, seen, ended = asyncio.Event(), asyncio.Event(), Seen(), Seen(*failures)
-
-    async def slow(payload: jobs.Payload) -> None:
-        started.set()
-        await may_end.wait()
-        await ended(payload)
-
-    await put(database, "slow", "1", word="slow")
-    async with working(dsn, {"slow": slow, "note": seen}):
-        await started.wait()
-        assert server.postmaster_pid is not None
-        os.kill(server.postmaster_pid, signal.SIGKILL)
-        may_end.set()
-        await ended.count(1)
-        async with asyncio.timeout(PATIENCE_S):
-            while not await _reached(database):
-                await asyncio.sleep(0.05)
-        await put(database, "note", "2", word="after")
-        await seen.count(1)
-        await queue_is_empty(database)
-
-    assert ended.payloads == [{"word": "slow"}] * deliveries
-    await database.close()
-    await server.stop()
-
-
-async def _reached(database: Database) -> bool:
-    try:
-        async with database.read() as session:
-            await session.execute(text("SELECT 1"))
-    except Exception:
-        return False
-    return True
 
 
 async def test_cron_and_periodic_work_go_on_after_a_failure(database: Database) -> None:

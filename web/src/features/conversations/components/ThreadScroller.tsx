@@ -8,6 +8,7 @@ import type { Outgoing } from "../outbox";
 import type { ThreadItem } from "../threadModel";
 import { MessageBubble } from "./MessageBubble";
 import { OutgoingBubble } from "./OutgoingBubble";
+import { useStickToEnd } from "./useStickToEnd";
 
 interface ThreadScrollerProps {
   items: readonly ThreadItem[];
@@ -48,6 +49,7 @@ export function ThreadScroller(props: ThreadScrollerProps) {
   const [isAtEnd, setAtEnd] = useState(true);
   const unseen = useUnseen(items, isAtEnd);
   useStartPosition(virtualizer, items, markedId);
+  const stick = useStickToEnd(scroller, markedId === null);
 
   const { onReachEnd } = props;
   useEffect(() => {
@@ -65,6 +67,7 @@ export function ThreadScroller(props: ThreadScrollerProps) {
     if (!element) return;
     const toEnd = element.scrollHeight - element.scrollTop - element.clientHeight;
     setAtEnd(toEnd <= AT_END);
+    stick(toEnd <= AT_END);
     if (element.scrollTop < NEAR && hasOlder && !isLoadingOlder) onOlder();
     if (toEnd < NEAR) onNewer?.();
   };

@@ -53,7 +53,7 @@ function columns(): Column<Run>[] {
     {
       key: "state",
       header: t("runs.col.state"),
-      width: "w-24",
+      width: "w-30",
       cell: (run) => <StateWord state={run.state} />,
     },
     {

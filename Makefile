@@ -36,7 +36,7 @@ UV_COMPILE = uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-
 	--python-version 3.11
 
 openapi: .stamps/dev .stamps/node ## the API's description, and the front end's types from it
-	$(PY) -m tools.openapi web/openapi.json
+	$(PY) -m flywheel openapi web/openapi.json
 	cd web && npm run --silent api
 
 notices: .stamps/run .stamps/web ## licences of what we ship

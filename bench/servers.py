@@ -50,8 +50,9 @@ def free_port() -> int:
 async def started(command: list[str], environment: dict[str, str], port: int, path: str) -> AsyncIterator[Server]:
     """A process that answers 200 at `path`; ended by SIGTERM."""
     begun = time.perf_counter()
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, env={**os.environ, **environment}, stdout=asyncio.subprocess.DEVNULL
+        sys.executable, *command, env=inherited | environment, stdout=asyncio.subprocess.DEVNULL
     )
     try:
         while True:

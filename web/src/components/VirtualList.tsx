@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 
 interface VirtualListProps<T> {
   label: string;
@@ -9,6 +9,7 @@ interface VirtualListProps<T> {
   renderRow: (item: T, index: number) => ReactNode;
   /** The row that is selected; it is scrolled into view when it changes. */
   selectedIndex: number;
+  onSelect: (item: T) => void;
   onEndReached?: () => void;
   className?: string;
 }
@@ -17,7 +18,8 @@ const NEAR_END = 10;
 
 /** A list box of fixed-height rows, of which only the visible ones exist. Rows render `role="option"` themselves. */
 export function VirtualList<T>(props: VirtualListProps<T>) {
-  const { label, items, itemKey, rowHeight, renderRow, selectedIndex, onEndReached, className } = props;
+  const { label, items, itemKey, rowHeight, renderRow, selectedIndex, onSelect, onEndReached, className } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -36,13 +38,29 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   const scrollToIndex = virtualizer.scrollToIndex;
   useEffect(() => {
     if (selectedIndex >= 0) scrollToIndex(selectedIndex, { align: "auto" });
+    // The focus follows the choice only where it already was in the list.
+    if (!scroller.current?.contains(document.activeElement)) return;
+    const frame = requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
   }, [selectedIndex, scrollToIndex]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const screenful = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
+    const target = targetOf(event.key, selectedIndex, items.length - 1, screenful);
+    const item = target === null ? undefined : items[target];
+    if (item === undefined) return;
+    event.preventDefault();
+    onSelect(item);
+  };
 
   return (
     <div ref={scroller} className={className} data-testid="list-scroller">
       <div
         role="listbox"
         aria-label={label}
+        onKeyDown={onKeyDown}
         style={{ height: virtualizer.getTotalSize(), position: "relative" }}
       >
         {rows.map((row) => {
@@ -68,4 +86,17 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
       </div>
     </div>
   );
+}
+
+function targetOf(key: string, at: number, last: number, screenful: number): number | null {
+  const steps: Record<string, number> = {
+    ArrowDown: 1,
+    ArrowUp: -1,
+    PageDown: screenful,
+    PageUp: -screenful,
+  };
+  if (key === "Home") return 0;
+  if (key === "End") return last;
+  const step = steps[key];
+  return step === undefined ? null : Math.min(last, Math.max(0, at + step));
 }

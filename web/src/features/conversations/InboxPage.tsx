@@ -8,6 +8,7 @@ import { lazily } from "@/components/lazily";
 import { useChannels } from "@/components/SourceTag";
 import { t } from "@/lib/i18n";
 import { useShortcuts } from "@/lib/shortcuts";
+import { useTitle } from "@/lib/useTitle";
 import { ConversationList } from "./components/ConversationList";
 import { ConversationPane, type PaneHandle } from "./components/ConversationPane";
 import { CustomerPane } from "./components/CustomerPane";
@@ -48,6 +49,7 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
   const pane = useRef<PaneHandle>(null);
   const panel = usePanel();
   const channels = useChannels();
+  useTitle(t("inbox.title"));
 
   const select = useCallback((id: string | null) => onGo({ conversationId: id, messageId: null }), [onGo]);
   const changeFilters = ({ q: text, ...rest }: Partial<ConversationFilters>) => {

@@ -4,6 +4,7 @@ import { ErrorState } from "@/components/ErrorState";
 import { Segmented } from "@/components/Segmented";
 import { Select } from "@/components/Select";
 import { t } from "@/lib/i18n";
+import { useTitle } from "@/lib/useTitle";
 import { Charts } from "./components/Charts";
 import { Figures } from "./components/Figures";
 import { RunDrawer } from "./components/RunDrawer";
@@ -35,6 +36,7 @@ interface RunsPageProps {
 export function RunsPage({ location, onGo }: RunsPageProps) {
   const { period, runId, state, outcome, errorKind } = location;
   const filters: RunFilters = { state, outcome, errorKind };
+  useTitle(t("runs.title"));
   const stats = useQuery(runStatsQuery(period));
   return (
     <div className="flex h-full flex-col">

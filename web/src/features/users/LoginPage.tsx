@@ -8,6 +8,7 @@ import { signIn } from "@/api/session";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/Field";
 import { t } from "@/lib/i18n";
+import { useTitle } from "@/lib/useTitle";
 import { LoginSample } from "./components/LoginSample";
 
 interface Credentials {
@@ -17,6 +18,7 @@ interface Credentials {
 
 /** The sign-in form, and beside it what the product does with one sentence of a customer. */
 export function LoginPage({ onSignedIn }: { onSignedIn: () => void }) {
+  useTitle(t("login.title"));
   return (
     <div className="grid h-full overflow-y-auto md:grid-cols-[minmax(400px,2fr)_3fr]">
       <main className="flex items-center justify-center bg-surface px-8 py-10">

@@ -1,8 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { capabilitiesQuery } from "@/api/reference";
 import type { ConversationStatus, ConversationView } from "@/api/types";
 import { type InboxLocation, InboxPage } from "@/features/conversations/InboxPage";
 import { STATUSES, VIEWS } from "@/features/conversations/listModel";
+import { countsQuery } from "@/features/conversations/queries";
 
 /** `c` is the open conversation, `message` one of its messages to scroll to. */
 export interface InboxSearch {
@@ -26,6 +28,11 @@ export const Route = createFileRoute("/_app/inbox")({
     c: text(search.c),
     message: text(search.message),
   }),
+  // Started beside the page's code, not after it; the page shows its own loading and failing.
+  loader: ({ context: { queryClient } }) => {
+    void queryClient.prefetchQuery(countsQuery);
+    void queryClient.prefetchQuery(capabilitiesQuery);
+  },
   component: InboxRoute,
 });
 

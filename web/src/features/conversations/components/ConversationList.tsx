@@ -40,11 +40,19 @@ export function ConversationList(props: ConversationListProps) {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 
+  const selectedIndex = rows.findIndex((row) => row.id === selectedId);
+  const reachable = Math.max(0, selectedIndex);
   const renderRow = useCallback(
-    (row: Conversation) => (
-      <ConversationRow row={row} channels={channels} isSelected={row.id === selectedId} onSelect={onSelect} />
+    (row: Conversation, index: number) => (
+      <ConversationRow
+        row={row}
+        channels={channels}
+        isSelected={row.id === selectedId}
+        isReachable={index === reachable}
+        onSelect={onSelect}
+      />
     ),
-    [channels, selectedId, onSelect],
+    [channels, selectedId, reachable, onSelect],
   );
 
   if (query.isError && rows.length === 0) {
@@ -59,7 +67,8 @@ export function ConversationList(props: ConversationListProps) {
       itemKey={rowKey}
       rowHeight={ROW_PITCH}
       renderRow={renderRow}
-      selectedIndex={rows.findIndex((row) => row.id === selectedId)}
+      selectedIndex={selectedIndex}
+      onSelect={(row) => onSelect(row.id)}
       onEndReached={loadMore}
       className="scroll-thin min-h-0 flex-1 overflow-y-auto"
     />

@@ -12,12 +12,14 @@ interface ConversationRowProps {
   row: Conversation;
   channels: ChannelMap;
   isSelected: boolean;
+  /** The one row of the list that Tab reaches. */
+  isReachable: boolean;
   onSelect: (id: string) => void;
 }
 
 /** One conversation: name, source and time; below, who spoke last and what, and how many are unread. */
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
-  const { row, channels, isSelected, onSelect } = props;
+  const { row, channels, isSelected, isReachable, onSelect } = props;
   const isUnread = row.unread_count > 0;
   const { who, text } = preview(row.last_message);
   return (
@@ -25,7 +27,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       type="button"
       role="option"
       aria-selected={isSelected}
-      tabIndex={isSelected ? 0 : -1}
+      tabIndex={isReachable ? 0 : -1}
       onClick={() => onSelect(row.id)}
       className={clsx(
         "mx-1.75 flex h-16 w-[calc(100%-14px)] items-start gap-2.5 rounded-row px-2.25 pt-2 text-left -outline-offset-2",

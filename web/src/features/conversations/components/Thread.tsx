@@ -10,6 +10,7 @@ import { t } from "@/lib/i18n";
 import { type Outgoing, useOutbox } from "../outbox";
 import { threadQuery } from "../queries";
 import { flattenMessages, threadItems } from "../threadModel";
+import { Announcer } from "./Announcer";
 import { ThreadScroller } from "./ThreadScroller";
 
 interface ThreadProps {
@@ -53,21 +54,27 @@ export function Thread({ conversation, me, messageId, onLatest, onRetry, onReach
   }
   if (query.isPending) return <ThreadSkeleton />;
   if (items.length === 0) return <EmptyState title={t("thread.empty")} className="flex-1" />;
+  const name = conversation.customer.display_name;
   return (
-    <ThreadScroller
-      key={`${conversation.id}:${messageId ?? ""}`}
-      items={items}
-      name={conversation.customer.display_name}
-      author={me.display_name}
-      markedId={messageId}
-      hasOlder={query.hasPreviousPage}
-      isLoadingOlder={query.isFetchingPreviousPage}
-      onOlder={() => void query.fetchPreviousPage()}
-      onNewer={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : undefined}
-      onLatest={messageId ? onLatest : undefined}
-      onRetry={onRetry}
-      onReachEnd={onReachEnd}
-    />
+    <>
+      <Announcer key={conversation.id} messages={messages} name={name} />
+      <ThreadScroller
+        key={`${conversation.id}:${messageId ?? ""}`}
+        items={items}
+        name={name}
+        author={me.display_name}
+        markedId={messageId}
+        hasOlder={query.hasPreviousPage}
+        isLoadingOlder={query.isFetchingPreviousPage}
+        onOlder={() => void query.fetchPreviousPage()}
+        onNewer={
+          query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : undefined
+        }
+        onLatest={messageId ? onLatest : undefined}
+        onRetry={onRetry}
+        onReachEnd={onReachEnd}
+      />
+    </>
   );
 }
 

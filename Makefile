@@ -24,7 +24,7 @@ check: .stamps/dev .stamps/web ## format, lint, types, import contracts
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
-	cd web && npm run --silent format:check && npm run --silent lint && npm run --silent types
+	cd web && npm run --silent format:check && npm run --silent lint && npm run --silent types && node scripts/budget.mjs
 
 lock: .stamps/venv ## pin all dependencies anew
 	@command -v uv >/dev/null || { echo "make lock needs uv (pip install uv)"; exit 1; }
@@ -76,7 +76,7 @@ clean: ## remove everything built; data/ stays
 
 .stamps/web: .stamps/node $(WEB_SOURCES)
 	@echo "Building the front end"
-	@(cd web && npm run --silent build) >.stamps/web.log 2>&1 || { cat .stamps/web.log; exit 1; }
+	@(cd web && node_modules/.bin/vite build) >.stamps/web.log 2>&1 || { cat .stamps/web.log; exit 1; }
 	@touch $@
 
 .stamps/browser: tools/find-browser.sh .stamps/dev

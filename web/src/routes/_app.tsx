@@ -8,7 +8,7 @@ export const Route = createFileRoute("/_app")({
     const user = await context.queryClient.ensureQueryData(sessionQuery);
     if (!user) throw redirect({ to: "/login", search: { to: location.href } });
     // A customer has their own page; everything here is for staff.
-    if (user.role === "customer") throw redirect({ href: "/chat", reloadDocument: true });
+    if (user.role === "customer") throw redirect({ href: "/chat?as=customer", reloadDocument: true });
     return { user };
   },
   component: AppLayout,

@@ -14,6 +14,7 @@ import { Route as AppRouteImport } from "./routes/_app";
 import { Route as LoginRouteImport } from "./routes/login";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppRunsRouteImport } from "./routes/_app/runs";
+import { Route as DevKitRouteImport } from "./routes/dev.kit";
 import { Route as AppCustomersIndexRouteImport } from "./routes/_app/customers.index";
 import { Route as AppCustomersCustomerIdRouteImport } from "./routes/_app/customers.$customerId";
 
@@ -41,6 +42,11 @@ const AppRunsRoute = AppRunsRouteImport.update({
   path: "/runs",
   getParentRoute: () => AppRoute,
 } as any);
+const DevKitRoute = DevKitRouteImport.update({
+  id: "/dev/kit",
+  path: "/dev/kit",
+  getParentRoute: () => rootRouteImport,
+} as any);
 const AppCustomersIndexRoute = AppCustomersIndexRouteImport.update({
   id: "/customers/",
   path: "/customers/",
@@ -57,6 +63,7 @@ export interface FileRoutesByFullPath {
   "/login": typeof LoginRoute;
   "/inbox": typeof AppInboxRoute;
   "/runs": typeof AppRunsRoute;
+  "/dev/kit": typeof DevKitRoute;
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
   "/customers/": typeof AppCustomersIndexRoute;
 }
@@ -65,6 +72,7 @@ export interface FileRoutesByTo {
   "/login": typeof LoginRoute;
   "/inbox": typeof AppInboxRoute;
   "/runs": typeof AppRunsRoute;
+  "/dev/kit": typeof DevKitRoute;
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
   "/customers": typeof AppCustomersIndexRoute;
 }
@@ -75,6 +83,7 @@ export interface FileRoutesById {
   "/login": typeof LoginRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/runs": typeof AppRunsRoute;
+  "/dev/kit": typeof DevKitRoute;
   "/_app/customers/$customerId": typeof AppCustomersCustomerIdRoute;
   "/_app/customers/": typeof AppCustomersIndexRoute;
 }
@@ -85,6 +94,7 @@ export interface FileRouteTypes {
     | "/login"
     | "/inbox"
     | "/runs"
+    | "/dev/kit"
     | "/customers/$customerId"
     | "/customers/";
   fileRoutesByTo: FileRoutesByTo;
@@ -93,6 +103,7 @@ export interface FileRouteTypes {
     | "/login"
     | "/inbox"
     | "/runs"
+    | "/dev/kit"
     | "/customers/$customerId"
     | "/customers";
   id:
@@ -102,6 +113,7 @@ export interface FileRouteTypes {
     | "/login"
     | "/_app/inbox"
     | "/_app/runs"
+    | "/dev/kit"
     | "/_app/customers/$customerId"
     | "/_app/customers/";
   fileRoutesById: FileRoutesById;
@@ -110,6 +122,7 @@ export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   AppRoute: typeof AppRouteWithChildren;
   LoginRoute: typeof LoginRoute;
+  DevKitRoute: typeof DevKitRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -149,6 +162,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRunsRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/dev/kit": {
+      id: "/dev/kit";
+      path: "/dev/kit";
+      fullPath: "/dev/kit";
+      preLoaderRoute: typeof DevKitRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
     "/_app/customers/": {
       id: "/_app/customers/";
       path: "/customers";
@@ -186,6 +206,7 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AppRoute: AppRouteWithChildren,
   LoginRoute: LoginRoute,
+  DevKitRoute: DevKitRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -15,7 +15,9 @@ const relativeTo = (file: string) => relative(SOURCE, file);
 const isGenerated = (file: string) => /\.gen\.ts$|schema\.d\.ts$/.test(file);
 const isSource = (file: string) => /\.(tsx?|css)$/.test(file) && !isGenerated(file);
 const isForPeople = (file: string) =>
-  /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && !/^(lib\/i18n|testing)\//.test(relativeTo(file));
+  /\.tsx?$/.test(file) &&
+  !/\.(test|harness)\.tsx?$/.test(file) &&
+  !/^(lib\/i18n|testing)\//.test(relativeTo(file));
 
 const sources = files.filter(isSource);
 const COMMENT = /^\s*(\/\/|\/?\*).*/;
@@ -71,6 +73,20 @@ describe("the languages", () => {
       return forms.some((form) => placeholders(form).join() !== placeholders(text).join());
     });
     expect(differing.map(([key]) => key)).toEqual([]);
+  });
+
+  it("hold no text that nothing shows", () => {
+    const code = files
+      .filter(isForPeople)
+      .map((file) => readFileSync(file, "utf8"))
+      .join("\n");
+    const built = [
+      ...[...code.matchAll(/`([\w.]+\.)\$\{/g)].map((match) => match[1] ?? ""),
+      ...[...code.matchAll(/\b(?:label|bars)\((?:[\w.]+, )?"([\w.]+)"/g)].map((match) => `${match[1]}.`),
+    ];
+    const isShown = (key: string) =>
+      code.includes(`"${key}"`) || built.some((prefix) => key.startsWith(prefix));
+    expect(Object.keys(zh).filter((key) => !isShown(key))).toEqual([]);
   });
 
   it("leave no text empty", () => {

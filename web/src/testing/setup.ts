@@ -1,7 +1,10 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { server } from "./server";
+
+// Parts that load when first needed take their time on a busy machine.
+configure({ asyncUtilTimeout: 10_000 });
 
 // The DOM that tests run in has no layout and lacks what only layout can answer.
 Element.prototype.scrollIntoView ??= () => undefined;

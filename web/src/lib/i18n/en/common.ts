@@ -1,6 +1,5 @@
 export const common = {
   "app.name": "Customer Insight Flywheel",
-  "app.loading": "Loading",
   "nav.label": "Main navigation",
   "nav.inbox": "Inbox",
   "nav.customers": "Customers",
@@ -9,7 +8,6 @@ export const common = {
   "user.menu": "Menu of {name}",
   "user.signOut": "Sign out",
   "user.language": "中文",
-  "user.shortcuts": "Keyboard shortcuts",
   "role.admin": "Admin",
   "role.manager": "Manager",
   "role.sales": "Sales",
@@ -54,7 +52,6 @@ export const common = {
   "error.forbidden": "You are not allowed to use this page",
   "error.forbiddenHint": "Ask an admin to change your role if you need it.",
   "live.offline": "Disconnected, reconnecting…",
-  "live.back": "Connected again",
   "login.title": "Sign in",
   "login.lead": "Use the account your admin gave you",
   "login.username": "User name",

@@ -1,7 +1,6 @@
 export const conversations = {
   "inbox.title": "Inbox",
   "inbox.search": "Search customers or messages",
-  "inbox.clearSearch": "Clear the search",
   "inbox.filter": "Filter by status",
   "inbox.status.any": "Any status",
   "inbox.status.open": "Open",
@@ -18,7 +17,6 @@ export const conversations = {
   "inbox.fromMe": "Me: ",
   "inbox.fromAi": "AI: ",
   "inbox.fromSystem": "System: ",
-  "inbox.fromName": "{name}: ",
   "inbox.noMessage": "No messages yet",
   "inbox.empty": "No conversations yet",
   "inbox.emptyHint":
@@ -43,7 +41,6 @@ export const conversations = {
   "thread.newMessages": { one: "{n} new message", other: "{n} new messages" },
   "thread.toLatest": "Back to the latest message",
   "thread.loadingOlder": "Loading earlier messages",
-  "thread.start": "The conversation starts here",
   "thread.empty": "No messages yet",
   "thread.announce": "New message from {name}: {text}",
   "thread.learned": { one: "{n} insight learned", other: "{n} insights learned" },
@@ -87,7 +84,6 @@ export const conversations = {
   "composer.copyText": "Copy draft",
   "composer.draftPlaceholder": "Draft here, then copy it to the original app",
   "composer.closed": "This conversation is closed; sending reopens it.",
-  "composer.changedAssignee": "Now assigned to {name}",
   "composer.stale": "Someone just changed this conversation. You now see the latest; please try again",
   "panel.label": "Customer",
   "panel.profile": "Profile",
@@ -104,7 +100,6 @@ export const conversations = {
   "panel.noSummary": "No summary yet. SmartBrain writes one after the customer's first messages.",
   "panel.latest": "Latest insights",
   "panel.total": "{n} in all",
-  "panel.noInsights": "No insights yet",
   "panel.noInsightsHint":
     "SmartBrain learns from the customer's messages; you can also add one on the profile page.",
   "panel.pending": { one: "{n} new message is being analysed", other: "{n} new messages are being analysed" },

@@ -1,6 +1,5 @@
 export const common = {
   "app.name": "客户画像飞轮",
-  "app.loading": "正在载入",
   "nav.label": "主导航",
   "nav.inbox": "收件箱",
   "nav.customers": "客户",
@@ -9,7 +8,6 @@ export const common = {
   "user.menu": "{name} 的菜单",
   "user.signOut": "退出登录",
   "user.language": "English",
-  "user.shortcuts": "键盘快捷键",
   "role.admin": "管理员",
   "role.manager": "主管",
   "role.sales": "销售",
@@ -53,7 +51,6 @@ export const common = {
   "error.forbidden": "你没有使用这个页面的权限",
   "error.forbiddenHint": "如果需要，请联系管理员调整你的角色。",
   "live.offline": "已断开，正在重连…",
-  "live.back": "已恢复连接",
   "login.title": "登录",
   "login.lead": "用管理员给你的账号登录",
   "login.username": "用户名",

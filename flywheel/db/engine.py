@@ -35,19 +35,21 @@ class Database:
     """The engines and their sessions. `dsn` is a plain postgresql:// address, `publish` is called after each commit.
 
     Reads have connections of their own, on which PostgreSQL refuses writes and every statement stands alone: one round
-    trip each, and no transaction that a slow answer could keep open.
+    trip each, and no transaction that a slow answer could keep open. An error's text never quotes parameters: they are
+    what customers wrote.
     """
 
     def __init__(self, dsn: str, *, pool_size: int = 10, publish: Publish = lambda _: None) -> None:
         self.dsn = dsn
         self.engine: AsyncEngine = create_async_engine(
-            sqlalchemy_url(dsn), pool_size=pool_size, max_overflow=0, pool_timeout=60
+            sqlalchemy_url(dsn), pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
         )
         self._reading: AsyncEngine = create_async_engine(
             sqlalchemy_url(dsn),
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=60,
+            hide_parameters=True,
             isolation_level="AUTOCOMMIT",
             connect_args={"server_settings": {"default_transaction_read_only": "on"}},
         )

@@ -1,6 +1,6 @@
 """Every error as application/problem+json (RFC 9457): the one place that maps our errors to HTTP."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -108,8 +108,16 @@ async def _validation(request: Request, error: Exception) -> JSONResponse:
     is_json = "json" in request.headers.get("content-type", "").lower()
     if not is_json and any(e["loc"] == ("body",) and e["type"] != "missing" for e in found):
         return problem(request, 415, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
-    fields = [errors.FieldError(pointer(e["loc"][1:]), e["type"], e["msg"]) for e in found]
+    fields = [field_error(e, e["loc"][1:]) for e in found]
     return problem(request, 422, "invalid", "Some fields cannot be accepted; see errors.", fields=fields)
+
+
+def field_error(error: Mapping[str, Any], location: Sequence[int | str]) -> errors.FieldError:
+    """A validation error in our form."""
+    limit = error.get("ctx", {}).get("max_length")
+    if isinstance(error.get("input"), str) and limit is not None:
+        return errors.FieldError(pointer(location), "string_too_long", f"At most {limit:,} characters are accepted.")
+    return errors.FieldError(pointer(location), error["type"], error["msg"])
 
 
 def pointer(location: Sequence[int | str]) -> str:

@@ -58,9 +58,9 @@ async def test_wrong_password_and_unknown_user_get_the_same_answer(app: Applicat
 @pytest.mark.parametrize("token", ["", "wrong", "é"])
 async def test_unsafe_request_with_a_wrong_csrf_token_is_refused(app: Application, token: str) -> None:
     browser = await app.signed_in("sales", "csrf")
-    headers = {"X-CSRF-Token": token.encode()}
+    headers = httpx.Headers([(b"X-CSRF-Token", token.encode())])
 
-    answer = await browser.http.post("/customers", json={"display_name": "甲"}, headers=httpx.Headers(headers))
+    answer = await browser.http.post("/customers", json={"display_name": "甲"}, headers=headers)
 
     problem_of(answer, 403, "csrf_failed")
 

@@ -87,8 +87,11 @@ def compose(caller: Caller, conversation: Conversation, channel: Capabilities, b
         sender_name=caller.display_name,
         type=body.type,
         text=body.text,
+        content={"extra_data": body.extra_data} if body.extra_data else {},
         client_message_id=body.client_message_id,
         delivery_state="sent" if direction == "outbound" else None,
+        # What a customer writes here into a vendor's thread reaches nobody there, so it is no part of that talk.
+        asks_for_analysis=conversation.tag != "channel",
     )
 
 

@@ -5,14 +5,14 @@ stored once, is covered by exactly one lane position, and costs one round trip.
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, text, tuple_
 
-from flywheel.db.engine import WriteSession
+from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import Message, MessageKey
 from flywheel.domain.analysis import estimate_tokens
 from flywheel.domain.bursts import READ_LIMIT, TEXT_BEARING, BurstPolicy
@@ -41,16 +41,21 @@ class NewMessage:
     source_seq: int | None = None
     sent_at: datetime | None = None
     delivery_state: str | None = None
+    asks_for_analysis: bool = True
     id: uuid.UUID = field(default_factory=new_id)
 
     @property
     def digest(self) -> bytes:
-        """What the message says, so that a reused id with another text is noticed."""
-        return hashlib.sha256(f"{self.direction}\x1f{self.type}\x1f{self.text}".encode()).digest()
+        return digest_of(self.direction, self.type, self.text)
 
     @property
     def is_analysed(self) -> bool:
-        return self.direction == "inbound" and self.type in TEXT_BEARING and bool(self.text.strip())
+        return (
+            self.asks_for_analysis
+            and self.direction == "inbound"
+            and self.type in TEXT_BEARING
+            and bool(self.text.strip())
+        )
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,21 @@ class Stored:
     source_seq: int = 0
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A message that was stored before under some external id."""
+
+    message_id: uuid.UUID
+    customer_id: uuid.UUID
+    conversation_id: uuid.UUID
+    digest: bytes
+
+
+def digest_of(direction: str, kind: str, text: str) -> bytes:
+    """What a message says, so that a reused id with another text is noticed."""
+    return hashlib.sha256(f"{direction}\x1f{kind}\x1f{text}".encode()).digest()
+
+
 _STORE = text(
     f"""
 with incoming as (
@@ -76,7 +96,7 @@ with incoming as (
 ), keys as (
   insert into message_keys (channel_account_id, external_id, message_id, digest)
   select channel_account_id, external_id, id, decode(digest, 'hex') from incoming
-  order by channel_account_id, external_id
+  order by channel_account_id, external_id, n
   on conflict do nothing returning message_id
 ), fresh as (
   select i.*, coalesce(i.sent_at, now()) as said_at,
@@ -150,11 +170,22 @@ async def store(db: WriteSession, messages: Sequence[NewMessage], burst: BurstPo
 
 def as_row(message: NewMessage, stored: Stored) -> Message:
     """A message that was just stored, as its table holds it: what the answer is made of, without reading it again."""
-    row = Message(**{name: value for name, value in message.__dict__.items() if name != "channel_account_id"})
+    only_for_storing = {"channel_account_id", "asks_for_analysis"}
+    row = Message(**{name: value for name, value in message.__dict__.items() if name not in only_for_storing})
     row.sent_at = stored.sent_at or message.sent_at  # type: ignore[assignment]  # a fresh one always has a time
     row.received_at = stored.received_at  # type: ignore[assignment]  # likewise
     row.source_seq = stored.source_seq
     return row
+
+
+async def find(db: AnySession, channel_account_id: uuid.UUID, external_ids: Collection[str]) -> dict[str, Earlier]:
+    """Which of these messages of a channel account are stored already."""
+    query = (
+        select(MessageKey.external_id, Message.id, Message.customer_id, Message.conversation_id, MessageKey.digest)
+        .join(Message, Message.id == MessageKey.message_id)
+        .where(MessageKey.channel_account_id == channel_account_id, MessageKey.external_id.in_(external_ids))
+    )
+    return {row[0]: Earlier(*row[1:]) for row in await db.execute(query)}
 
 
 def _row(n: int, message: NewMessage) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Channel identities: which customer a peer is. Known peers are looked up together, new ones matched one by one."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select, text
@@ -32,46 +32,77 @@ class Account:
     channel_type: str
 
 
-async def resolve(db: WriteSession, account: Account, peers: Sequence[Peer]) -> Mapping[str, ChannelIdentity | Refuse]:
-    """The identity of each peer, made (with its customer) at first contact. A peer may occur more than once."""
-    merged = _merged(peers)
-    known = await _known(db, account, list(merged))
-    found: dict[str, ChannelIdentity | Refuse] = {}
-    strangers = []
-    for peer_id, peer in merged.items():
-        identity = known.get(peer_id)
-        if identity is None:
-            strangers.append(peer)
-        else:
-            found[peer_id] = await _met_again(db, identity, peer)
+async def resolve(db: WriteSession, account: Account, mentions: Sequence[Peer]) -> list[ChannelIdentity | Refuse]:
+    """The identity of each mentioned peer, in their order; made, with its customer, at first contact.
+
+    A mention that contradicts what is bound is refused alone: it tells nothing about its peer and spoils no other.
+    """
+    known = await _known(db, account, {mention.peer_id for mention in mentions})
+    strangers = [mention for mention in mentions if mention.peer_id not in known]
     if strangers:
         await _lock(db, account, strangers)
-        known = await _known(db, account, [peer.peer_id for peer in strangers])
-    for peer in strangers:
-        identity = known.get(peer.peer_id)
-        met = await _met_again(db, identity, peer) if identity else await _meet(db, account, peer)
-        found[peer.peer_id] = met
-    return found
+        known |= await _known(db, account, {mention.peer_id for mention in strangers})
+    named = await _named(db, mentions)
+    groups: dict[str, list[int]] = {}
+    for index, mention in enumerate(mentions):
+        groups.setdefault(mention.peer_id, []).append(index)
+    found: dict[int, ChannelIdentity | Refuse] = {}
+    for peer_id, indices in groups.items():
+        identity = known.get(peer_id)
+        bound_to = str(identity.customer_id) if identity else None
+        refused = _contradictions({index: mentions[index].hints for index in indices}, named, bound_to)
+        accepted = [index for index in indices if index not in refused]
+        found |= refused
+        if accepted:
+            peer = _joined([mentions[index] for index in accepted])
+            met = _met_again(identity, peer) if identity else await _meet(db, account, peer)
+            found |= dict.fromkeys(accepted, met)
+    return [found[index] for index in range(len(mentions))]
 
 
-def _merged(peers: Sequence[Peer]) -> dict[str, Peer]:
-    """One peer an id, with all that the batch attests about it."""
-    merged: dict[str, Peer] = {}
-    for peer in peers:
-        first = merged.get(peer.peer_id, peer)
-        merged[peer.peer_id] = Peer(
-            peer.peer_id,
-            peer.name or first.name,
+async def _named(db: AnySession, mentions: Sequence[Peer]) -> Mapping[str, str]:
+    """The existing customers that pre-bindings name, by the text that names them."""
+    texts = {mention.hints.bind_to for mention in mentions if mention.hints.bind_to}
+    ids = {text: found for text in texts if (found := parse_id(text))}
+    if not ids:
+        return {}
+    existing = set(await db.scalars(select(Customer.id).where(Customer.id.in_(ids.values()))))
+    return {text: str(customer_id) for text, customer_id in ids.items() if customer_id in existing}
+
+
+def _contradictions(
+    hints: Mapping[int, Hints], named: Mapping[str, str], bound_to: str | None
+) -> dict[int, ChannelIdentity | Refuse]:
+    """Which mentions of one peer cannot be followed; the first one that names a customer decides for a stranger."""
+    refused: dict[int, ChannelIdentity | Refuse] = {}
+    for index, hint in hints.items():
+        wanted = named.get(hint.bind_to or "")
+        decision = match(hint, Candidates(bind_to=wanted), bound_to)
+        if isinstance(decision, Refuse):
+            refused[index] = decision
+        else:
+            bound_to = bound_to or wanted
+    return refused
+
+
+def _joined(mentions: Sequence[Peer]) -> Peer:
+    """One peer with all that its mentions attest; the latest counts."""
+    joined = mentions[0]
+    for mention in mentions[1:]:
+        hints, earlier = mention.hints, joined.hints
+        joined = Peer(
+            joined.peer_id,
+            mention.name or joined.name,
             Hints(
-                bind_to=peer.hints.bind_to or first.hints.bind_to,
-                unionid=peer.hints.unionid or first.hints.unionid,
-                mobile=peer.hints.mobile or first.hints.mobile,
+                bind_to=hints.bind_to or earlier.bind_to,
+                unionid=hints.unionid or earlier.unionid,
+                mobile=hints.mobile or earlier.mobile,
             ),
         )
-    return merged
+    return joined
 
 
-async def _known(db: WriteSession, account: Account, peer_ids: Sequence[str]) -> dict[str, ChannelIdentity]:
+async def _known(db: WriteSession, account: Account, peer_ids: Collection[str]) -> dict[str, ChannelIdentity]:
     query = select(ChannelIdentity).where(
         ChannelIdentity.channel_account_id == account.id, ChannelIdentity.peer_id.in_(peer_ids)
     )
@@ -92,14 +123,9 @@ async def _lock(db: WriteSession, account: Account, strangers: Sequence[Peer]) -
     await db.execute(lock, {"names": sorted(names)})
 
 
-async def _met_again(db: WriteSession, identity: ChannelIdentity, peer: Peer) -> ChannelIdentity | Refuse:
-    hints = peer.hints
-    if hints.bind_to is not None and hints.bind_to != str(identity.customer_id):
-        decision = match(hints, await _candidates(db, Hints(hints.bind_to)), str(identity.customer_id))
-        if isinstance(decision, Refuse):
-            return decision
-    identity.unionid = identity.unionid or hints.unionid
-    identity.mobile = identity.mobile or hints.mobile
+def _met_again(identity: ChannelIdentity, peer: Peer) -> ChannelIdentity:
+    identity.unionid = identity.unionid or peer.hints.unionid
+    identity.mobile = identity.mobile or peer.hints.mobile
     identity.display_name = peer.name or identity.display_name
     return identity
 
@@ -170,3 +196,9 @@ async def of_peer(db: AnySession, account: Account, peer_id: str) -> ChannelIden
         ChannelIdentity.channel_account_id == account.id, ChannelIdentity.peer_id == peer_id
     )
     return (await db.scalars(query)).one_or_none()
+
+
+async def of_stranger(db: WriteSession, account: Account, peer_id: str) -> ChannelIdentity | None:
+    """The identity of a peer that seems new, asked again once nobody else is meeting it: the caller may make it."""
+    await _lock(db, account, [Peer(peer_id)])
+    return await of_peer(db, account, peer_id)

@@ -19,7 +19,7 @@ from flywheel.features.conversations import storing
 from flywheel.features.identities import service as identities
 from flywheel.features.ingest.schemas import InboundMessageIn, InboundResultOut, RefusalOut
 from flywheel.features.users.access import Caller
-from flywheel.kit.problems import pointer
+from flywheel.kit.problems import field_error
 from flywheel.kit.wire import LONGEST_KEY
 
 OLDEST = timedelta(days=365 * 30)
@@ -63,12 +63,11 @@ def judge(raw: Sequence[Any], caller: Caller, now: datetime) -> tuple[list[Judge
 
 
 def _refused(index: int, item: Any, error: ValidationError) -> InboundResultOut:
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    first = error.errors(include_url=False)[0]
     path = first["loc"] or (("text",) if first["type"] == "blank" else ())
     external_id = item.get("external_id") if isinstance(item, dict) else None
     is_name = isinstance(external_id, str) and external_id.isprintable() and len(external_id) <= LONGEST_KEY
-    where = pointer(["messages", index, *path])
-    return refusal(index, external_id if is_name else None, FieldError(where, first["type"], first["msg"]))
+    return refusal(index, external_id if is_name else None, field_error(first, ["messages", index, *path]))
 
 
 def refusal(index: int, external_id: str | None, error: FieldError) -> InboundResultOut:
@@ -107,23 +106,46 @@ async def store(
     channel = conversations.capabilities(deps.channels, channel_type)
     account_id = await accounts.ensure(db, channel_type, account)
     at = identities.Account(account_id, channel, channel_type)
+    earlier = await storing.find(db, account_id, {judged.message.external_id for judged in batch})
+    # What is known already meets nobody: a repeat must not make a customer.
+    firsts: dict[str, Judged] = {}
+    for judged in batch:
+        if judged.message.external_id not in earlier:
+            firsts.setdefault(judged.message.external_id, judged)
+    results = await _store_new(db, at, list(firsts.values()), burst)
+    for judged in batch:
+        name = judged.message.external_id
+        if name in earlier:
+            results[judged.index] = _repeat(judged, earlier[name])
+        elif firsts[name] is not judged:
+            results[judged.index] = _same_again(judged, firsts[name], results[firsts[name].index])
+    return list(results.values())
+
+
+async def _store_new(
+    db: WriteSession, at: identities.Account, batch: Sequence[Judged], burst: BurstPolicy
+) -> dict[int, InboundResultOut]:
     met = await identities.resolve(db, at, [_peer(judged.message) for judged in batch])
-    known = [judged for judged in batch if not isinstance(met[judged.message.peer.peer_id], Refuse)]
-    threads = await _threads(db, at, known, met)
+    people = {judged.message.peer.peer_id: who for judged, who in zip(batch, met, strict=True) if not _is_refused(who)}
+    known = [judged for judged, who in zip(batch, met, strict=True) if not _is_refused(who)]
+    threads = await _threads(db, at, known, people)
     new = [_new_message(judged, threads[judged.message.peer.peer_id]) for judged in known]
     stored = await storing.store(db, new, burst) if new else []
-    results = [_result(judged, n, s) for judged, n, s in zip(known, new, stored, strict=True)]
-    results += [_unmet(judged, outcome) for judged in batch
-                if isinstance(outcome := met[judged.message.peer.peer_id], Refuse)]  # fmt: skip
-    return results
+    results = {judged.index: _result(judged, n, s) for judged, n, s in zip(known, new, stored, strict=True)}
+    refused = {j.index: _unmet(j, who) for j, who in zip(batch, met, strict=True) if isinstance(who, Refuse)}
+    return results | refused
+
+
+def _is_refused(who: object) -> bool:
+    return isinstance(who, Refuse)
 
 
 def _peer(message: InboundMessageIn) -> identities.Peer:
     extra = message.extra_data or {}
     bind_to = next((extra[key] for key in conversations.BINDING_KEYS if extra.get(key)), None)
     mobile = normalise_mobile(message.peer.mobile) if message.peer.mobile else None
-    hints = Hints(bind_to=bind_to, unionid=message.peer.unionid or None, mobile=mobile)
-    return identities.Peer(message.peer.peer_id, message.peer.name or None, hints)
+    hints = Hints(bind_to=bind_to, unionid=(message.peer.unionid or "").strip() or None, mobile=mobile)
+    return identities.Peer(message.peer.peer_id, (message.peer.name or "").strip() or None, hints)
 
 
 async def _threads(
@@ -164,11 +186,38 @@ def _new_message(judged: Judged, thread: Conversation) -> storing.NewMessage:
     )
 
 
+def _repeat(judged: Judged, earlier: storing.Earlier) -> InboundResultOut:
+    message = judged.message
+    if storing.digest_of(message.direction, message.type, message.text) != earlier.digest:
+        return _reused(judged)
+    return InboundResultOut(
+        index=judged.index,
+        external_id=message.external_id,
+        status="duplicate",
+        message_id=earlier.message_id,
+        customer_id=earlier.customer_id,
+        conversation_id=earlier.conversation_id,
+    )
+
+
+def _same_again(judged: Judged, first: Judged, result: InboundResultOut) -> InboundResultOut:
+    """A message that repeats an earlier one of its own batch shares that one's fate."""
+    said = [(m.direction, m.type, m.text) for m in (judged.message, first.message)]
+    if said[0] != said[1]:
+        return _reused(judged)
+    status = "refused" if result.status == "refused" else "duplicate"
+    return result.model_copy(update={"index": judged.index, "status": status})
+
+
+def _reused(judged: Judged) -> InboundResultOut:
+    detail = "This external_id was used for a message that says something else."
+    error = FieldError(judged.pointer("external_id"), "external_id_reused", detail)
+    return refusal(judged.index, judged.message.external_id, error)
+
+
 def _result(judged: Judged, new: storing.NewMessage, stored: storing.Stored) -> InboundResultOut:
     if stored.is_reused:
-        detail = "This external_id was used for a message that says something else."
-        error = FieldError(judged.pointer("external_id"), "external_id_reused", detail)
-        return refusal(judged.index, judged.message.external_id, error)
+        return _reused(judged)
     return InboundResultOut(
         index=judged.index,
         external_id=judged.message.external_id,

@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from flywheel.db.engine import WriteSession
 from flywheel.db.tables import ChannelIdentity, Conversation
 from flywheel.deps import Deps
-from flywheel.domain.errors import FieldError, Invalid
-from flywheel.domain.identity import normalise_mobile
 from flywheel.features.channel_accounts import service as accounts
 from flywheel.features.conversations import service as conversations
 from flywheel.features.customers import service as customers
@@ -41,19 +39,20 @@ async def _door(db: WriteSession, deps: Deps) -> identities.Account:
 async def visit(db: WriteSession, deps: Deps, wanted: VisitorIn) -> Visit:
     """Let a visitor in: a new customer, or the one of the visitor key. What a visitor types attests nothing.
 
-    A typed mobile number is kept as the customer's, but never finds another customer: anybody could type it.
+    A typed mobile number is kept for staff to read, but binds nobody, now or later: anybody could type it.
     """
     now = deps.clock()
-    if wanted.mobile and wanted.mobile.strip() and normalise_mobile(wanted.mobile) is None:
-        raise Invalid([FieldError("/mobile", "mobile_invalid", "Write 7 to 15 digits.")])
+    mobile = customers.readable_mobile(wanted.mobile)
     key = wanted.visitor_key or secrets.token_urlsafe(24)
     at = await _door(db, deps)
     # The key lets its holder in, so only its digest is stored.
     peer_id = "v_" + digest(key).hex()[:40]
-    identity = await identities.of_peer(db, at, peer_id)
+    identity = await identities.of_peer(db, at, peer_id) or await identities.of_stranger(db, at, peer_id)
     if identity is None:
         name = (wanted.name or "").strip() or f"访客 {peer_id[-4:].upper()}"
         customer = await customers.create(db, name)
+        if mobile is not None:
+            (await customers.load_profile(db, customer.id)).extra_data = {"claimed_mobile": mobile}
         peer = identities.Peer(peer_id, (wanted.name or "").strip() or None)
         identity = await identities.bind(db, at, peer, customer.id, matched_by="visitor_key")
     thread = await _thread(db, deps, identity, now)
@@ -71,9 +70,10 @@ async def visit(db: WriteSession, deps: Deps, wanted: VisitorIn) -> Visit:
 async def open_for(db: WriteSession, deps: Deps, customer_id: uuid.UUID, name: str) -> Conversation:
     """A known customer's own site-chat conversation, opened at first use."""
     at = await _door(db, deps)
-    identity = await identities.of_peer(db, at, str(customer_id))
+    name_there = str(customer_id)
+    identity = await identities.of_peer(db, at, name_there) or await identities.of_stranger(db, at, name_there)
     if identity is None:
-        peer = identities.Peer(str(customer_id), name)
+        peer = identities.Peer(name_there, name)
         identity = await identities.bind(db, at, peer, customer_id, matched_by="same_id")
     return await _thread(db, deps, identity, deps.clock())
 

@@ -1,6 +1,7 @@
 """The profile: what is known about a customer now, or as it was known at a past time."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,8 +23,22 @@ from flywheel.features.users.access import Caller
 CORE = ("life_cycle_stage", "industry", "company_scale")
 
 
+@dataclass(frozen=True)
+class _Work:
+    """How far the analysis is."""
+
+    pending: int
+    last_run: LastRunOut | None
+
+
+async def _work_on(db: AnySession, customer_id: uuid.UUID) -> _Work:
+    """To be read before the facts: whoever sees that nothing waits must also see what was learned."""
+    return _Work(await lanes.waiting(db, customer_id), await _last_run(db, customer_id))
+
+
 async def now_known(db: AnySession, customer: Customer, channels: Registry, now: datetime) -> ProfileOut:
     """The profile as it is."""
+    work = await _work_on(db, customer.id)
     profile = await customers.load_profile(db, customer.id)
     core = {name: getattr(profile, name) for name in CORE}
     active = await listing.of_status(db, customer.id, "active")
@@ -37,11 +52,13 @@ async def now_known(db: AnySession, customer: Customer, channels: Registry, now:
         summary=(profile.ai_summary, profile.ai_summary_updated_at),
         profile=profile,
         rows=[*active, *proposed],
+        work=work,
     )
 
 
 async def known_at(db: AnySession, customer: Customer, channels: Registry, at: datetime) -> ProfileOut:
     """The profile as it was known at a past time, folded from the log."""
+    work = await _work_on(db, customer.id)
     profile = await customers.load_profile(db, customer.id)
     policies = await categories.load_all(db)
     core: dict[str, Any] = dict.fromkeys(CORE)
@@ -56,7 +73,7 @@ async def known_at(db: AnySession, customer: Customer, channels: Registry, at: d
                 core[policy.profile_field] = profile_value(policy.profile_field, insight.content)
     rows.sort(key=lambda row: (row.observed_at, row.id), reverse=True)
     summary = await _summary_at(db, customer.id, at)
-    shown = await _show(db, customer, channels, at, core=core, summary=summary, profile=profile, rows=rows)
+    shown = await _show(db, customer, channels, at, core=core, summary=summary, profile=profile, rows=rows, work=work)
     return shown.model_copy(update={"as_of": at})
 
 
@@ -86,6 +103,7 @@ async def _show(
     summary: tuple[str | None, datetime | None],
     profile: CustomerProfile,
     rows: list[CustomerInsight],
+    work: _Work,
 ) -> ProfileOut:
     [party] = await customer_listing.describe(db, [customer], channels)
     shown = await listing.describe(db, rows, now=now)
@@ -98,8 +116,8 @@ async def _show(
         version=profile.version,
         active_insights=[row for row in shown if row.status == "active"],
         proposed_insights=[row for row in shown if row.status == "proposed"],
-        pending_messages=await lanes.waiting(db, customer.id),
-        last_run=await _last_run(db, customer.id),
+        pending_messages=work.pending,
+        last_run=work.last_run,
         as_of=None,
     )
 

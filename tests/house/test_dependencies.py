@@ -1,5 +1,6 @@
 """Dependencies are decisions: pinned with hashes, written down, licensed, and named without a registry's address."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -45,3 +46,16 @@ def test_licence_of_every_run_time_dependency_is_listed() -> None:
     notices = (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8")
 
     assert names_in_project() - rows_of_first_column(notices) == set()
+
+
+def test_licence_of_every_browser_package_is_listed_and_no_other() -> None:
+    notices = (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8")
+    browser = notices.partition("## Browser")[2]
+    lock = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))
+    shipped = {
+        place.rpartition("node_modules/")[2]
+        for place, entry in lock["packages"].items()
+        if place and not {"dev", "optional", "devOptional"} & entry.keys()
+    }
+
+    assert rows_of_first_column(browser) == shipped, "run: make notices"

@@ -6,7 +6,8 @@ interface VirtualListProps<T> {
   items: readonly T[];
   itemKey: (item: T) => string;
   rowHeight: number;
-  renderRow: (item: T, index: number) => ReactNode;
+  /** One row is in the tab order: the selected one, or the first of those that exist while it is out of sight. */
+  renderRow: (item: T, isReachable: boolean) => ReactNode;
   /** The row that is selected; it is scrolled into view when it changes. */
   selectedIndex: number;
   onSelect: (item: T) => void;
@@ -30,6 +31,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   });
   const rows = virtualizer.getVirtualItems();
   const last = rows.at(-1)?.index ?? -1;
+  const reachable = rows.some((row) => row.index === selectedIndex) ? selectedIndex : rows[0]?.index;
 
   useEffect(() => {
     if (last >= items.length - NEAR_END) onEndReached?.();
@@ -78,7 +80,7 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
                   transform: `translateY(${row.start}px)`,
                 }}
               >
-                {renderRow(item, row.index)}
+                {renderRow(item, row.index === reachable)}
               </div>
             )
           );

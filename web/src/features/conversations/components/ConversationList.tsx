@@ -41,18 +41,17 @@ export function ConversationList(props: ConversationListProps) {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
 
   const selectedIndex = rows.findIndex((row) => row.id === selectedId);
-  const reachable = Math.max(0, selectedIndex);
   const renderRow = useCallback(
-    (row: Conversation, index: number) => (
+    (row: Conversation, isReachable: boolean) => (
       <ConversationRow
         row={row}
         channels={channels}
         isSelected={row.id === selectedId}
-        isReachable={index === reachable}
+        isReachable={isReachable}
         onSelect={onSelect}
       />
     ),
-    [channels, selectedId, reachable, onSelect],
+    [channels, selectedId, onSelect],
   );
 
   if (query.isError && rows.length === 0) {

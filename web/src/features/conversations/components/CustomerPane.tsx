@@ -17,9 +17,10 @@ interface CustomerPaneProps {
 
 /** The right-hand side: docked on wide windows, a drawer on others. */
 export function CustomerPane({ conversationId, channels, panel }: CustomerPaneProps) {
-  const { data: conversation } = useQuery(conversationQuery(conversationId));
+  const { data: conversation, isError } = useQuery(conversationQuery(conversationId));
   const customerId = conversation?.customer.id;
-  if (!panel.isOpen) return null;
+  // The thread tells what went wrong; an empty pane beside it would say nothing.
+  if (!panel.isOpen || (isError && !conversation)) return null;
   const content = customerId && (
     <ErrorBoundary resetKey={customerId}>
       <CustomerPanel customerId={customerId} channels={channels} />

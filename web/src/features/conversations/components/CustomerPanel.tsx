@@ -27,7 +27,7 @@ export function CustomerPanel({ customerId, channels }: CustomerPanelProps) {
   if (query.isPending) return <PanelSkeleton />;
   if (query.isError && !query.data)
     return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  return <Panel profile={query.data} channels={channels} />;
+  return <Panel key={customerId} profile={query.data} channels={channels} />;
 }
 
 function Panel({ profile, channels }: { profile: Profile; channels: ChannelMap }) {

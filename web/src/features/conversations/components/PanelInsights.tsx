@@ -1,4 +1,6 @@
 import { Link } from "@tanstack/react-router";
+import clsx from "clsx";
+import { useState } from "react";
 import type { Insight, Profile } from "@/api/types";
 import { CategoryLabel } from "@/components/CategoryLabel";
 import { Confidence } from "@/components/Confidence";
@@ -12,6 +14,8 @@ const SHOWN = 6;
 export function PanelInsights({ profile }: { profile: Profile }) {
   const insights = profile.active_insights;
   const today = dayKey(useNow());
+  // What was there when the panel opened is old news; what comes in later flashes once.
+  const [known] = useState(() => new Set(insights.map((insight) => insight.id)));
   return (
     <section className="mt-5">
       <header className="flex items-baseline justify-between">
@@ -25,7 +29,12 @@ export function PanelInsights({ profile }: { profile: Profile }) {
       ) : (
         <ul className="mt-1 divide-y divide-line">
           {insights.slice(0, SHOWN).map((insight) => (
-            <InsightLine key={insight.id} insight={insight} isNew={dayKey(insight.created_at) === today} />
+            <InsightLine
+              key={insight.id}
+              insight={insight}
+              isNew={dayKey(insight.created_at) === today}
+              isFresh={!known.has(insight.id)}
+            />
           ))}
         </ul>
       )}
@@ -42,9 +51,15 @@ export function PanelInsights({ profile }: { profile: Profile }) {
   );
 }
 
-function InsightLine({ insight, isNew }: { insight: Insight; isNew: boolean }) {
+interface InsightLineProps {
+  insight: Insight;
+  isNew: boolean;
+  isFresh: boolean;
+}
+
+function InsightLine({ insight, isNew, isFresh }: InsightLineProps) {
   return (
-    <li className="py-2">
+    <li className={clsx("-mx-2 px-2 py-2", isFresh && "flash-ai")}>
       <div className="flex items-center gap-1.5">
         <CategoryLabel hue={insight.category_hue} label={insight.category_label} />
         {isNew && (

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 
@@ -53,6 +55,8 @@ class Database:
             isolation_level="AUTOCOMMIT",
             connect_args={"server_settings": {"default_transaction_read_only": "on"}},
         )
+        for engine in (self.engine, self._reading):
+            event.listen(engine.sync_engine, "checkout", _refuse_closed)
         self._publish = publish
         self._write = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
         self._read = async_sessionmaker(self._reading, class_=ReadSession, expire_on_commit=False, autoflush=False)
@@ -75,6 +79,12 @@ class Database:
     async def close(self) -> None:
         await self.engine.dispose()
         await self._reading.dispose()
+
+
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    """Have the pool replace a connection that the database ended, without asking it at every checkout."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 AnySession = ReadSession | WriteSession

@@ -1,6 +1,7 @@
 """Dialogues whose truth is known: what each message changes, and what must be believed in the end."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,21 +29,31 @@ def stamped(source: Path, target: Path) -> list[Dialogue]:
 
 def answers(dialogues: Sequence[Dialogue]) -> dict[str, list[Change]]:
     """What each customer's message of stamped dialogues changes, by the minute under which a brain sees it."""
-    return dict(pair for dialogue in dialogues for pair in _answers(dialogue))
+    return {
+        f"{datetime.fromisoformat(dialogue['sent_at']) + timedelta(minutes=number):%Y-%m-%dT%H:%M}": changes
+        for dialogue in dialogues
+        for number, changes in _said(dialogue)
+    }
 
 
-def _answers(dialogue: Dialogue) -> Iterator[tuple[str, list[Change]]]:
-    begins = datetime.fromisoformat(dialogue["sent_at"])
+def stated(dialogues: Sequence[Dialogue]) -> Counter[tuple[str, str, str, str]]:
+    """What must stand in the log, each once: external id of the message, op, category, content."""
+    return Counter(
+        (f"{dialogue['dialogue_id']}:{number}", change["op"], change["category"], change["content"])
+        for dialogue in dialogues
+        for number, changes in _said(dialogue)
+        for change in changes
+    )
+
+
+def _said(dialogue: Dialogue) -> Iterator[tuple[int, list[Change]]]:
+    """What each of the customer's turns changes, by the turn's index."""
     before: dict[str, frozenset[str]] = {}
     for number, turn in enumerate(dialogue["turns"]):
         if "state_after" in turn:
             after = _facts(turn["state_after"])
-            yield f"{begins + timedelta(minutes=number):%Y-%m-%dT%H:%M}", _changes(before, after, _several(dialogue))
+            yield number, _changes(before, after, frozenset(dialogue["multi_slots"]))
             before = after
-
-
-def _several(dialogue: Dialogue) -> frozenset[str]:
-    return frozenset(dialogue["multi_slots"])
 
 
 def _facts(state: Mapping[str, str | list[str]]) -> dict[str, frozenset[str]]:

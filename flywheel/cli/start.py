@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from flywheel.kit.logging import configure
 from flywheel.settings import Settings
 
 GRACEFUL_S = 3
+ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def read_settings(**overrides: object) -> Settings:
@@ -132,7 +133,7 @@ async def serve(settings: Settings) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens, once it does."""
+    """Says where it listens, once it does. A signal ends the serving, and nothing more."""
 
     def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
         super().__init__(config)
@@ -145,11 +146,21 @@ class _Server(uvicorn.Server):
             typer.echo(f"客户画像飞轮 is ready: http://{self._settings.host}:{port}  (site chat: /chat)")
             sys.stdout.flush()
 
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Without raising the signal again at the end, which would kill us before the database is stopped."""
+        loop = asyncio.get_running_loop()
+        for number in ENDING:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+        for number in ENDING:
+            loop.remove_signal_handler(number)
+
 
 async def work(settings: Settings) -> None:
     """Run background work only, until SIGINT or SIGTERM."""
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ENDING:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with prepared(settings) as process:
         await process.start()

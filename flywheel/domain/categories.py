@@ -99,23 +99,41 @@ _BANDS = (
 SCALE_BANDS = (*(label for _, label in _BANDS), "≥ 10,000")
 
 
+_AROUND_A_STAGE = r"(?:已经?|正在|正处?于|处于|进入|到了?|在)?{}(?:阶段|期|中|了|客户|沟通|洽谈)*"
+
+
 def stage_key(text: str) -> str | None:
-    """The stage that a text names by key, label or a known word; None when it names none."""
+    """The stage that a text names by key, label or a known word; None when it names none, or says more than its name.
+
+    「谈判阶段」 and 「已成交」 name a stage; 「还没成交」 and 「有流失风险」 do not.
+    """
     wanted = text.strip().casefold()
     for stage in STAGES:
         if wanted in {stage.key, stage.label_zh, stage.label_en.casefold(), *stage.words}:
             return stage.key
-    for stage in STAGES:
-        if stage.label_zh in wanted:
+        if re.fullmatch(_AROUND_A_STAGE.format(stage.label_zh), wanted):
             return stage.key
     return None
 
 
+_NUMBER = r"(\d[\d,]*(?:\.\d+)?)\s*([万千kKwW]?)"
+_PEOPLE = re.compile(
+    _NUMBER + r"\s*\+?(?:多|来|余)?\s*(?:号人|人|名|个?员工|people|persons?|employees?|staff|heads?)", re.I
+)
+_NO_HEAD_COUNT = re.compile(
+    _NUMBER + r"\s*(?:多|来|余)?\s*(?:年|家|间|店|门店|个?(?:网点|分店)|stores?|shops?|outlets?)", re.I
+)
+
+
 def scale_band(text: str) -> str | None:
-    """The head-count band of a text such as 「约 300 人」, of a range that of its upper end; None without a number."""
+    """The head-count band of a text such as 「约 300 人」, of a range that of its upper end; None without a head count.
+
+    A number of shops or a year is no head count.
+    """
     if text.strip() in SCALE_BANDS:
         return text.strip()
-    counts = [_count(number, unit) for number, unit in re.findall(r"(\d[\d,]*(?:\.\d+)?)\s*([万千kKwW]?)", text)]
+    named = _PEOPLE.findall(text)
+    counts = [_count(*found) for found in named or re.findall(_NUMBER, _NO_HEAD_COUNT.sub(" ", text))]
     if not counts:
         return None
     head_count = max(counts)

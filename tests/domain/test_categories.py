@@ -47,7 +47,14 @@ def test_a_stage_is_named_by_key_by_either_label_and_by_its_words(stage: object)
     assert {stage_key(text) for text in (key, key.upper(), zh, f" {zh} ", f"{zh}阶段", en, *words)} == {key}
 
 
-@pytest.mark.parametrize("text", ["", "不清楚", "wonderful", "lead time is long"])
+@pytest.mark.parametrize(
+    ("text", "key"), [("已成交", "won"), ("正在谈判中", "negotiation"), ("进入方案阶段", "proposal")]
+)
+def test_a_stage_is_named_with_the_usual_words_around_it(text: str, key: str) -> None:
+    assert stage_key(text) == key
+
+
+@pytest.mark.parametrize("text", ["", "不清楚", "wonderful", "lead time is long", "还没成交", "有流失风险"])
 def test_words_that_name_no_stage_give_none(text: str) -> None:
     assert stage_key(text) is None
 
@@ -71,6 +78,8 @@ def test_words_that_name_no_stage_give_none(text: str) -> None:
         ("1.2万人", "≥ 10,000"),
         ("2w", "≥ 10,000"),
         ("100-200人", "100–499"),
+        ("2015年成立，300人", "100–499"),
+        ("1200 家门店，约 60 名员工", "20–99"),
     ],
 )
 def test_a_head_count_falls_into_its_band(text: str, band: str) -> None:
@@ -82,8 +91,8 @@ def test_a_band_is_its_own_band(band: str) -> None:
     assert scale_band(f" {band} ") == band
 
 
-@pytest.mark.parametrize("text", ["", "中型企业", "很多人"])
-def test_a_size_without_a_number_has_no_band(text: str) -> None:
+@pytest.mark.parametrize("text", ["", "中型企业", "很多人", "120 家门店", "12 stores", "2015年成立"])
+def test_a_size_without_a_head_count_has_no_band(text: str) -> None:
     assert scale_band(text) is None
 
 

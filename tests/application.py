@@ -63,14 +63,16 @@ class Client:
     def __init__(self, base_url: str, headers: dict[str, str] | None = None) -> None:
         self.http = httpx.AsyncClient(base_url=base_url + API, headers=headers, timeout=60, trust_env=False)
 
-    async def call(self, method: str, path: str, body: Any = None, *, status: int = 200, **params: Any) -> Any:
+    async def call(
+        self, method: str, path: str, body: Any = None, *, status: int = 200, query: dict[str, Any] | None = None
+    ) -> Any:
         """The JSON of an answer with the expected status."""
-        answer = await self.http.request(method, path, json=body, params=params or None)
+        answer = await self.http.request(method, path, json=body, params=query or None)
         assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text[:2000]}"
         return answer.json() if answer.content else None
 
     async def get(self, path: str, *, status: int = 200, **params: Any) -> Any:
-        return await self.call("GET", path, status=status, **params)
+        return await self.call("GET", path, status=status, query=params)
 
     async def post(self, path: str, body: Any = None, *, status: int = 201) -> Any:
         return await self.call("POST", path, body, status=status)
@@ -79,7 +81,7 @@ class Client:
         return await self.call("PATCH", path, body, status=status)
 
     async def delete(self, path: str, *, status: int = 200, **params: Any) -> Any:
-        return await self.call("DELETE", path, status=status, **params)
+        return await self.call("DELETE", path, status=status, query=params)
 
     async def refused(
         self, method: str, path: str, body: Any = None, *, status: int, code: str | None = None, **params: Any
@@ -90,10 +92,10 @@ class Client:
 
     async def all(self, path: str, **params: Any) -> list[Any]:
         """Every item of a paged list."""
-        page = await self.get(path, **params)
+        page = await self.call("GET", path, query=params)
         items: list[Any] = page["items"]
         while page.get("next_cursor"):
-            page = await self.get(path, **{**params, "cursor": page["next_cursor"]})
+            page = await self.call("GET", path, query={**params, "cursor": page["next_cursor"]})
             items += page["items"]
         return items
 

@@ -8,6 +8,7 @@ import pytest_asyncio
 from flywheel.kit.logging import configure
 from tests.application import Application, copied, prepare, serving
 from tests.postgres import empty_database, new_database, open_folder, postgres_dsn
+from tests.scripted import Brain, scripted_brain
 
 __all__ = ["empty_database", "open_folder", "postgres_dsn"]
 
@@ -38,3 +39,10 @@ async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Applic
 def quiet_logs() -> None:
     """Logs as the product writes them, errors only: the default of the library formats every failure at length."""
     configure("error", as_json=True)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def brain(app: Application) -> AsyncIterator[Brain]:
+    """A brain that answers what the test says."""
+    async with scripted_brain(app) as brain:
+        yield brain

@@ -44,6 +44,13 @@ async def load(db: AnySession, customer_id: uuid.UUID, insight_id: uuid.UUID) ->
     return row
 
 
+async def load_to_change(db: WriteSession, customer_id: uuid.UUID, insight_id: uuid.UUID) -> CustomerInsight:
+    """A fact as it is once nobody else is changing this customer's facts: two people may press the same button."""
+    await categories.load_for_folding(db)
+    await customers.lock_profile(db, customer_id)
+    return await load(db, customer_id, insight_id)
+
+
 async def _by_assertion(db: AnySession, customer_id: uuid.UUID, assertion_id: uuid.UUID) -> CustomerInsight | None:
     query = select(InsightAssertion.category).where(
         InsightAssertion.id == assertion_id, InsightAssertion.customer_id == customer_id

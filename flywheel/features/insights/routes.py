@@ -98,7 +98,7 @@ async def correct_insight(
     """Correct a fact: the old one is superseded, never overwritten. Answers the new one."""
     async with deps.db.write() as db:
         await customers.load(db, caller, customer_id)
-        row = await human.load(db, customer_id, insight_id)
+        row = await human.load_to_change(db, customer_id, insight_id)
         content, category = body.content or row.content, body.category or row.category
         return await _shown(deps, db, await human.correct(db, caller, customer_id, row, content, category))
 
@@ -114,7 +114,7 @@ async def archive_insight(
     """Archive a fact. `outdated`: a newer message may bring it back. `wrong`: AI does not assert it again."""
     async with deps.db.write() as db:
         await customers.load(db, caller, customer_id)
-        row = await human.load(db, customer_id, insight_id)
+        row = await human.load_to_change(db, customer_id, insight_id)
         return await _shown(deps, db, await human.archive(db, caller, customer_id, row, reason))
 
 
@@ -123,7 +123,7 @@ async def restore_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller
     """Bring an archived fact back."""
     async with deps.db.write() as db:
         await customers.load(db, caller, customer_id)
-        row = await human.load(db, customer_id, insight_id)
+        row = await human.load_to_change(db, customer_id, insight_id)
         return await _shown(deps, db, await human.restore(db, caller, customer_id, row))
 
 
@@ -132,7 +132,7 @@ async def accept_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller:
     """Take a proposal over as a person's fact; it keeps its evidence."""
     async with deps.db.write() as db:
         await customers.load(db, caller, customer_id)
-        row = await human.load(db, customer_id, insight_id)
+        row = await human.load_to_change(db, customer_id, insight_id)
         return await _shown(deps, db, await human.accept(db, caller, customer_id, row))
 
 
@@ -141,5 +141,5 @@ async def reject_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller:
     """Turn a proposal down; AI does not propose it again."""
     async with deps.db.write() as db:
         await customers.load(db, caller, customer_id)
-        row = await human.load(db, customer_id, insight_id)
+        row = await human.load_to_change(db, customer_id, insight_id)
         return await _shown(deps, db, await human.reject(db, caller, customer_id, row))

@@ -14,6 +14,8 @@ interface SelectProps<K extends string> {
   label: string;
   /** Writes the label inside the control, before the value. */
   showLabel?: boolean;
+  /** Shown while nothing is chosen, which an empty value means. */
+  placeholder?: string;
   id?: string;
   className?: string;
 }
@@ -25,6 +27,7 @@ export function Select<K extends string>({
   onChange,
   label,
   showLabel,
+  placeholder,
   id,
   className,
 }: SelectProps<K>) {
@@ -40,7 +43,7 @@ export function Select<K extends string>({
       >
         <span className="min-w-0 truncate">
           {showLabel && <span className="mr-1.5 text-ink-3">{label}</span>}
-          <Radix.Value />
+          <Radix.Value placeholder={placeholder && <span className="text-ink-4">{placeholder}</span>} />
         </span>
         <ChevronDown size={14} className="shrink-0 text-ink-3" aria-hidden />
       </Radix.Trigger>

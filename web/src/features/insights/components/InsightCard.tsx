@@ -37,7 +37,10 @@ export const InsightCard = memo(function InsightCard(props: InsightCardProps) {
   const unfoldedId = useId();
   const isArchived = insight.status === "archived";
   return (
-    <li className="relative grid grid-cols-[40px_32px_minmax(0,1fr)] pb-2.5" data-hue={insight.category_hue}>
+    <li
+      className="group/item relative grid grid-cols-[40px_32px_minmax(0,1fr)] pb-2.5"
+      data-hue={insight.category_hue}
+    >
       <time
         dateTime={insight.observed_at}
         title={fullTime(insight.observed_at)}
@@ -59,7 +62,7 @@ export const InsightCard = memo(function InsightCard(props: InsightCardProps) {
         <p className={clsx("prose-cn mt-0.5", isArchived && "text-ink-3 line-through")}>
           {contentOf(insight, stages)}
         </p>
-        <div className="flex min-h-6 items-center gap-3">
+        <div className="flex items-center gap-3">
           <QuoteButton insight={insight} isOpen={isSelected} onOpen={props.onEvidence} />
           {insight.supersedes.length > 0 && (
             <SupersededToggle
@@ -80,7 +83,7 @@ export const InsightCard = memo(function InsightCard(props: InsightCardProps) {
 function Dot() {
   return (
     <span aria-hidden className="relative flex justify-center">
-      <span className="absolute -bottom-2.5 top-0 w-px bg-line-strong" />
+      <span className="absolute top-0 -bottom-2.5 w-px bg-line-strong group-first/item:top-5" />
       <span className="absolute top-4.5 flex size-3.25 items-center justify-center rounded-full border border-hue bg-thread">
         <span className="size-1.75 rounded-full bg-hue" />
       </span>

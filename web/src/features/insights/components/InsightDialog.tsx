@@ -153,6 +153,7 @@ function CategoryField({ form }: { form: UseFormReturn<Fields> }) {
           <Select
             id={id}
             label={t("insights.field.category")}
+            placeholder={t("insights.field.choose")}
             value={field.value}
             onChange={field.onChange}
             options={categories.map((known) => ({

@@ -26,7 +26,12 @@ export function InsightStream(props: InsightStreamProps) {
             key={insight.id}
             insight={insight}
             categoryLabel={categoryLabel(insight, categories)}
-            isNew={insight.status === "active" && dayKey(insight.created_at) === today}
+            isNew={
+              shared.actions !== null &&
+              insight.status === "active" &&
+              group.day === today &&
+              dayKey(insight.created_at) === today
+            }
             flashes={arrived.has(insight.id)}
             isSelected={messageId !== null && cites(insight, messageId)}
             hasChangedLater={changedLater.has(insight.id)}

@@ -82,6 +82,7 @@ export const insights = {
   "insights.field.confidence": "Certainty",
   "insights.field.observedAt": "Known since",
   "insights.field.observedAtHint": "Optional, now by default. Workspace time (Shanghai).",
+  "insights.field.choose": "Choose one",
   "insights.field.required": "Required",
   "insights.field.inTheFuture": "Cannot be later than now",
   "insights.pane": "Evidence",

@@ -78,6 +78,7 @@ export const insights = {
   "insights.field.confidence": "把握",
   "insights.field.observedAt": "何时得知",
   "insights.field.observedAtHint": "可不填，默认为现在。按工作区时间（上海）。",
+  "insights.field.choose": "请选择",
   "insights.field.required": "请填写",
   "insights.field.inTheFuture": "不能晚于现在",
   "insights.pane": "证据原文",

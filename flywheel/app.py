@@ -52,6 +52,11 @@ from flywheel.settings import Settings
 API = "/api/v1"
 WEB = Path(__file__).parent / "web_dist"
 MIB = 1024 * 1024
+CSP = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+"""Inline styles are what the front end's dialogs and menus set; scripts come from us alone."""
 ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     ingest.router,
@@ -235,7 +240,7 @@ def _add_web(app: FastAPI) -> None:
         wanted = (WEB / path).resolve()
         if path and wanted.is_file() and wanted.is_relative_to(WEB.resolve()):
             return FileResponse(wanted)
-        return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache"})
+        return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache", "Content-Security-Policy": CSP})
 
 
 class RequestLog:

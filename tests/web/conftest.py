@@ -75,4 +75,5 @@ async def _watched(people: People, test: pytest.Item) -> AsyncIterator[People]:
         for number, page in enumerate(people.pages):
             await page.screenshot(path=PICTURES / f"{test.name}-{number}.png")
     complaints = await people.leave()
-    assert not complaints, "\n".join(complaints)
+    if complaints:
+        pytest.fail("\n".join(complaints), pytrace=False)

@@ -89,6 +89,14 @@ class People:
         await page.goto(path)
         return page
 
+    async def visitor(self, name: str) -> Page:
+        """Somebody who came to the site and gave a name."""
+        page, _ = await self.sit_down()
+        await page.goto("/chat")
+        await page.get_by_label("怎么称呼你").fill(name)
+        await page.get_by_role("button", name="开始咨询").click()
+        return page
+
     async def look(self) -> None:
         """Judge every open page as it stands now."""
         for context, watch in self._seats:
@@ -112,3 +120,9 @@ async def sign_in(page: Page) -> None:
     credentials = {"username": "admin", "password": ADMIN_PASSWORD}
     answer = await page.context.request.post("/api/v1/auth/login", data=credentials)
     assert answer.ok, await answer.text()
+
+
+async def say(visitor: Page, text: str) -> None:
+    """Write on the site chat."""
+    await visitor.get_by_role("textbox", name="写消息").fill(text)
+    await visitor.keyboard.press("Enter")

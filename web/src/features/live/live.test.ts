@@ -73,7 +73,7 @@ describe("what an event means", () => {
   const ids = { conversation_id: "c", customer_id: "p", message_id: "m" };
 
   it.each([
-    ["message.created", ids, ["messages", "row", "counts"]],
+    ["message.created", ids, ["messages", "row", "counts", "profile"]],
     ["message.updated", ids, ["message"]],
     ["message.updated", { conversation_id: "c", customer_id: "p" }, ["thread"]],
     ["conversation.updated", ids, ["row", "counts"]],

@@ -37,6 +37,8 @@ export function worksFor(event: ServerEvent): Work[] {
         { kind: "messages", conversationId: conversation_id, messageId: message_id },
         { kind: "row", conversationId: conversation_id },
         { kind: "counts" },
+        // The profile also tells how many messages wait for analysis.
+        ...(customer_id ? [{ kind: "profile" as const, customerId: customer_id, version: null }] : []),
       ];
     case "message.updated":
       if (!conversation_id) return [];

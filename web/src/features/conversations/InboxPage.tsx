@@ -98,6 +98,8 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
         </ErrorBoundary>
       </section>
       <div className={`${conversationId ? "block" : "hidden md:block"} min-w-0 flex-1`}>
+        {/* Narrow windows hide the list while a conversation is open, and the page's heading with it. */}
+        {conversationId && <h1 className="sr-only md:hidden">{t("inbox.title")}</h1>}
         {conversationId ? (
           <ErrorBoundary resetKey={conversationId}>
             <ConversationPane

@@ -56,7 +56,7 @@ export function RunsPage({ location, onGo }: RunsPageProps) {
           ) : (
             <>
               <Figures stats={stats.data} />
-              {stats.data && <Charts stats={stats.data} filters={filters} onFilter={onGo} />}
+              <Charts stats={stats.data} filters={filters} onFilter={onGo} />
             </>
           )}
         </ErrorBoundary>

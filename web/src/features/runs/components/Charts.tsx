@@ -1,25 +1,31 @@
 import type { RunDay, RunStats } from "@/api/types";
 import { BarList } from "@/components/BarList";
 import { Card } from "@/components/Card";
+import { Skeleton } from "@/components/Skeleton";
 import { t } from "@/lib/i18n";
 import { bars, OUTCOMES, outcomeTone, type RunFilters, type RunOutcome } from "../model";
 
+/** Each chart is as tall before its data as with it, so that the table below never moves. */
+const TALL = "scroll-thin h-49 overflow-y-auto";
+const GRID = "grid gap-3 lg:grid-cols-2";
+
 interface ChartsProps {
-  stats: RunStats;
+  stats: RunStats | undefined;
   filters: RunFilters;
   onFilter: (change: Partial<RunFilters>) => void;
 }
 
 /** Outcomes and reasons as labelled bars that filter the table, and the days beside them. */
 export function Charts({ stats, filters, onFilter }: ChartsProps) {
+  if (!stats) return <ChartsSkeleton />;
   const outcomes = bars(stats.outcomes, "runs.outcome", outcomeTone);
   const failures = bars(stats.failures, "runs.failure", () => "bad");
   const drops = bars(stats.drops, "runs.drop", () => "warn");
   const pickLabel = (name: string) => t("runs.chart.filterBy", { name });
   const isOutcome = (key: string): key is RunOutcome => OUTCOMES.some((outcome) => outcome === key);
   return (
-    <div className="grid gap-3 lg:grid-cols-2">
-      <Card title={t("runs.chart.outcomes")}>
+    <div className={GRID}>
+      <Card className={TALL} title={t("runs.chart.outcomes")}>
         {outcomes.length === 0 && <Nothing />}
         <BarList
           label={t("runs.chart.outcomes")}
@@ -29,7 +35,7 @@ export function Charts({ stats, filters, onFilter }: ChartsProps) {
           onPick={(key) => isOutcome(key) && onFilter({ outcome: filters.outcome === key ? null : key })}
         />
       </Card>
-      <Card title={t("runs.chart.failures")}>
+      <Card className={TALL} title={t("runs.chart.failures")}>
         {failures.length === 0 && <Nothing />}
         <BarList
           label={t("runs.chart.failures")}
@@ -39,13 +45,23 @@ export function Charts({ stats, filters, onFilter }: ChartsProps) {
           onPick={(key) => onFilter({ errorKind: filters.errorKind === key ? null : key })}
         />
       </Card>
-      <Card title={t("runs.chart.drops")}>
+      <Card className={TALL} title={t("runs.chart.drops")}>
         {drops.length === 0 && <Nothing />}
         <BarList label={t("runs.chart.drops")} items={drops} />
       </Card>
-      <Card title={t("runs.chart.days")} aside={<Legend />}>
+      <Card className={TALL} title={t("runs.chart.days")} aside={<Legend />}>
         {stats.by_day.length === 0 ? <Nothing /> : <Days days={stats.by_day} />}
       </Card>
+    </div>
+  );
+}
+
+function ChartsSkeleton() {
+  return (
+    <div className={GRID} aria-busy="true">
+      {["a", "b", "c", "d"].map((key) => (
+        <Skeleton key={key} className="h-49 rounded-card" />
+      ))}
     </div>
   );
 }

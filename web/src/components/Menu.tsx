@@ -5,6 +5,7 @@ import {
   cloneElement,
   createContext,
   type MouseEvent,
+  type PointerEvent,
   type ReactElement,
   type ReactNode,
   useContext,
@@ -42,6 +43,7 @@ export interface MenuProps {
 
 interface TriggerProps {
   onClick?: (event: MouseEvent) => void;
+  onPointerDown?: (event: PointerEvent) => void;
   "aria-haspopup"?: "menu";
   "aria-expanded"?: boolean;
 }
@@ -68,6 +70,8 @@ export function Menu(props: MenuProps) {
     return cloneElement(props.trigger, {
       "aria-haspopup": "menu",
       "aria-expanded": false,
+      // Opens as the machinery does: a click that comes after it has arrived would meet another button.
+      onPointerDown: (event) => event.button === 0 && !event.ctrlKey && onOpenChange(true),
       onClick: () => onOpenChange(true),
     });
   }

@@ -9,6 +9,8 @@ import { aConversation, aMessage, anInsight, aProfile, aUser } from "@/testing/f
 import { API } from "@/testing/handlers";
 import { renderPage, testQueryClient } from "@/testing/render";
 import { server } from "@/testing/server";
+// What a menu is made of comes when there is time, and its button is another one then; here it is there from the start.
+import "@/components/MenuFrame";
 import { useDrafts } from "./drafts";
 import { type InboxLocation, InboxPage } from "./InboxPage";
 import { useOutbox } from "./outbox";

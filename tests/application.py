@@ -236,9 +236,9 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(dsn: str, **settings: Any) -> AsyncIterator[Application]:
+async def serving(dsn: str, *, secret_key_text: str = SECRET_KEY, **settings: Any) -> AsyncIterator[Application]:
     """An application on that database."""
-    process = Process(Settings(**{**FAST, **settings}), dsn, SECRET_KEY)
+    process = Process(Settings(**{**FAST, **settings}), dsn, secret_key_text)
     config = uvicorn.Config(
         create_app(process), host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=1
     )

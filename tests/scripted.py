@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flywheel.testing.simulators.openai import OpenAISimulator, Payload, Scripted
-from tests.application import Application, Visitor, fresh
+from tests.application import Application, Visitor, fresh, until
 
 INSIGHT_APP = "客户画像洞察器"
 
@@ -50,6 +50,14 @@ class Brain:
     def asked_about(self, text: str) -> list[Payload]:
         """The requests in which a text was new."""
         return [r.payload for r in self.server.received if any(text in new for new in new_texts(r.payload))]
+
+    async def is_asked_about(self, text: str) -> None:
+        """Wait until the brain thinks about a text."""
+
+        async def asked() -> list[Payload]:
+            return self.asked_about(text)
+
+        await until(asked)
 
     async def learns(self, visitor: Visitor, *facts: dict[str, Any], text: str | None = None) -> Any:
         """The visitor says something that the brain takes for these facts; the profile afterwards."""

@@ -67,7 +67,7 @@ async def try_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> TestOut:
     """Try a configured brain without any customer's text."""
     async with deps.db.read() as db:
         row = await service.load(db, config_id)
-    health = await deps.brains.build(row.provider, service.opened(row, deps.box)).check()
+    health = await service.check(row, deps.brains, deps.box)
     async with deps.db.write() as db:
         if health.ok:
             await service.note_success(db, row)

@@ -3,14 +3,14 @@
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from flywheel.brains.contract import BrainConfig
+from flywheel.brains.contract import BrainConfig, BrainHealth
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import BrainFactory
-from flywheel.domain.errors import FieldError, Invalid, NotFound, Stale
+from flywheel.domain.errors import CredentialsRefused, FieldError, Invalid, NotFound, Stale
 from flywheel.features.agent_configs.schemas import (
     AgentConfigChange,
     AgentConfigIn,
@@ -23,6 +23,8 @@ from flywheel.kit.ids import new_id
 
 INSIGHT_APP = "客户画像洞察器"
 """The app name whose enabled config learns from customers' messages."""
+
+_SWITCHING = 0x61676E74  # any fixed number: names the lock between two changes of configs
 
 
 async def ensure_default(db: WriteSession) -> None:
@@ -53,15 +55,31 @@ async def load(db: AnySession, config_id: uuid.UUID) -> AgentConfig:
 
 
 def opened(row: AgentConfig, box: SecretBox) -> BrainConfig:
-    """A config with its secrets decrypted, for one call. Raises ValueError when the secret key was changed."""
-    secrets = {name: box.open(kept["sealed"]) for name, kept in row.secrets.items()}
+    """A config with its secrets decrypted, for one call. Raises CredentialsRefused when the secret key was changed."""
+    secrets = {name: _unsealed(name, kept["sealed"], box) for name, kept in row.secrets.items()}
     return BrainConfig(base_url=row.base_url, model=row.model, settings=row.settings, secrets=secrets)
+
+
+def _unsealed(name: str, sealed: str, box: SecretBox) -> str:
+    try:
+        return box.open(sealed)
+    except ValueError:
+        raise CredentialsRefused(f"{name} 是用另一个 FLYWHEEL_SECRET_KEY 加密的：请重新填写 {name}") from None
+
+
+async def check(row: AgentConfig, brains: BrainFactory, box: SecretBox) -> BrainHealth:
+    """Try a config without anybody's messages."""
+    try:
+        return await brains.build(row.provider, opened(row, box)).check()
+    except CredentialsRefused as error:
+        return BrainHealth(False, "settings", error.detail)
 
 
 async def create(
     db: WriteSession, wanted: AgentConfigIn, brains: BrainFactory, box: SecretBox, now: datetime
 ) -> AgentConfig:
     """A new config. Raises Invalid for an unknown provider or what it needs and was not told."""
+    await _one_at_a_time(db)
     row = AgentConfig(
         id=new_id(),
         app_name=wanted.app_name,
@@ -91,6 +109,7 @@ async def change(
     now: datetime,
 ) -> AgentConfig:
     """Change the named fields. Raises Stale or Invalid."""
+    await _one_at_a_time(db)
     await db.refresh(row, with_for_update=True)
     if wanted.version is not None and wanted.version != row.version:
         raise Stale()
@@ -122,11 +141,19 @@ def _sealed(
 
 def _check(row: AgentConfig, brains: BrainFactory, box: SecretBox) -> None:
     """Raise Invalid unless the provider exists, knows these secrets, and can be built from this config."""
-    brain = brains.build(row.provider, opened(row, box))
+    try:
+        brain = brains.build(row.provider, opened(row, box))
+    except CredentialsRefused as error:
+        raise Invalid([FieldError("/secrets", error.reason_code, error.detail)]) from error
     unknown = set(row.secrets) - set(brain.capabilities.secret_fields)
     if unknown:
         detail = f"This provider has no secret of that name; it knows: {', '.join(brain.capabilities.secret_fields)}."
         raise Invalid([FieldError(f"/secrets/{sorted(unknown)[0]}", "secret_unknown", detail)])
+
+
+async def _one_at_a_time(db: WriteSession) -> None:
+    """Two that are enabled at once must see each other: only one of a name may stay so."""
+    await db.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _SWITCHING})
 
 
 async def _switch_others_off(db: WriteSession, row: AgentConfig) -> None:

@@ -63,9 +63,12 @@ async def create(db: WriteSession, values: Mapping[str, object]) -> InsightCateg
 async def change(db: WriteSession, row: InsightCategory, values: Mapping[str, object]) -> InsightCategory:
     """Change a category and refold every customer's facts in it."""
     await db.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _FOLDING})
+    fed_before = row.profile_field
     for name, value in values.items():
         setattr(row, name, value)
     await _flush(db, row)
+    if fed_before is not None and fed_before != row.profile_field:
+        await view.empty_field(db, fed_before)
     await view.refold_category(db, as_policy(row))
     return row
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from flywheel.db.engine import AnySession, WriteSession
@@ -199,6 +199,13 @@ def _feed_profile(profile: CustomerProfile, category: Category, view: Iterable[I
     active = next((row for row in view if row.status == "active"), None)
     value = profile_value(category.profile_field, active.content) if active else None
     setattr(profile, category.profile_field, value)
+
+
+async def empty_field(db: WriteSession, profile_field: str) -> None:
+    """Empty a core field of every profile: no category feeds it any more."""
+    column = CustomerProfile.__table__.c[profile_field]
+    change = update(CustomerProfile).where(column.is_not(None))
+    await db.execute(change.values({column: None, CustomerProfile.version: CustomerProfile.version + 1}))
 
 
 async def refold_category(db: WriteSession, category: Category) -> None:

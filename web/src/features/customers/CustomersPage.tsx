@@ -51,7 +51,7 @@ export function CustomersPage({ filters, onFilter, onOpen }: CustomersPageProps)
   const newButton = (
     <Button variant="primary" onClick={() => setCreating(true)}>
       <Plus size={15} aria-hidden />
-      {t("customers.new")}
+      <span className="sr-only sm:not-sr-only">{t("customers.new")}</span>
     </Button>
   );
   return (
@@ -64,11 +64,11 @@ export function CustomersPage({ filters, onFilter, onOpen }: CustomersPageProps)
           onSearch={(q) => onFilter({ q })}
           label={t("customers.search")}
           shortcut="/"
-          className="ml-auto w-72 max-w-full"
+          className="ml-auto w-72 min-w-0 shrink"
         />
         {newButton}
       </header>
-      <div className="shrink-0 px-5 py-3">
+      <div className="scroll-thin shrink-0 overflow-x-auto px-5 py-3">
         <CustomerFilterBar
           filters={filters}
           onChange={onFilter}

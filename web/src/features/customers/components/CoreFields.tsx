@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { stagesQuery } from "@/api/reference";
+import { categoriesQuery, stagesQuery } from "@/api/reference";
 import type { Profile } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { Card } from "@/components/Card";
-import { t } from "@/lib/i18n";
+import { pick, t } from "@/lib/i18n";
 import { StageName } from "./columns";
 import { CoreFieldsForm } from "./CoreFieldsForm";
 
@@ -51,10 +51,12 @@ export function CoreFields({ profile, isPast }: CoreFieldsProps) {
 const KEY_FACTS = ["budget", "timeline"];
 
 function KeyFacts({ profile }: { profile: Profile }) {
+  const { data: categories = [] } = useQuery(categoriesQuery);
   return KEY_FACTS.flatMap((category) => {
+    const known = categories.find((one) => one.key === category);
     const fact = profile.active_insights.find((insight) => insight.category === category);
     return fact ? (
-      <Row key={category} label={fact.category_label}>
+      <Row key={category} label={known ? pick(known.label_zh, known.label_en) : fact.category_label}>
         {fact.content}
       </Row>
     ) : (

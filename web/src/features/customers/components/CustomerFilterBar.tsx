@@ -38,7 +38,7 @@ export function CustomerFilterBar({ filters, onChange, channels, industries }: C
     />
   );
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div className="flex min-w-max items-center gap-2 sm:min-w-0 sm:flex-wrap">
       {filter("stage")}
       <IndustryFilter
         value={filters.industry}

@@ -53,7 +53,7 @@ export const InsightCard = memo(function InsightCard(props: InsightCardProps) {
         aria-label={`${categoryLabel} · ${contentOf(insight, stages)}`}
         className={clsx(
           "group rounded-card border px-3.5 pt-2.5 pb-2 shadow-card",
-          isArchived ? "border-line bg-subtle" : "bg-surface",
+          isArchived ? "bg-subtle" : "bg-surface",
           isSelected ? "border-brand ring-2 ring-brand-soft" : "border-line",
           flashes && "flash-ai",
         )}
@@ -95,7 +95,14 @@ function CardHead({ insight, categoryLabel, isNew, hasChangedLater, actions, onE
   const byPersonForSure = insight.source === "human" && insight.confidence >= 1;
   return (
     <header className="flex min-h-6.5 items-center gap-2">
-      <h4 className="shrink-0 font-semibold text-hue text-sm">{categoryLabel}</h4>
+      <h4
+        className={clsx(
+          "shrink-0 font-semibold text-sm",
+          insight.status === "archived" ? "text-ink-3" : "text-hue",
+        )}
+      >
+        {categoryLabel}
+      </h4>
       {isNew && (
         <span className="rounded-tag bg-brand-soft px-1 text-2xs text-brand-ink">{t("insight.new")}</span>
       )}

@@ -1,6 +1,6 @@
 export const customers = {
   "customers.title": "Customers",
-  "customers.search": "Search by name or whole mobile number",
+  "customers.search": "Search name or whole mobile",
   "customers.list": "Customers",
   "customers.new": "New customer",
   "customers.newHint": "Customers appear by themselves when they write; you can also add one beforehand.",

@@ -139,6 +139,7 @@ class Application:
     """A served application, and the callers that a test needs."""
 
     process: Process
+    document: dict[str, Any] = field(repr=False)
     base_url: str
     dsn: str
     admin: Client = field(init=False)
@@ -239,15 +240,14 @@ class _Server(uvicorn.Server):
 async def serving(dsn: str, *, secret_key_text: str = SECRET_KEY, **settings: Any) -> AsyncIterator[Application]:
     """An application on that database."""
     process = Process(Settings(**{**FAST, **settings}), dsn, secret_key_text)
-    config = uvicorn.Config(
-        create_app(process), host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=1
-    )
+    web = create_app(process)
+    config = uvicorn.Config(web, host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=1)
     server = _Server(config)
     serving_task = asyncio.create_task(server.serve())
     while not server.started and not serving_task.done():
         await asyncio.sleep(0.005)
     port = server.servers[0].sockets[0].getsockname()[1]
-    application = Application(process, f"http://127.0.0.1:{port}", dsn)
+    application = Application(process, web.openapi(), f"http://127.0.0.1:{port}", dsn)
     try:
         application.admin = await application.sign_in("admin", ADMIN_PASSWORD)
         yield application

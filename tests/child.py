@@ -86,11 +86,11 @@ async def _read(child: Child) -> None:
 
 
 @asynccontextmanager
-async def signed_in(child: Child) -> AsyncIterator[Client]:
-    """Its admin."""
+async def signed_in(child: Child, username: str = "admin", password: str = ADMIN_PASSWORD) -> AsyncIterator[Client]:
+    """Its admin, or somebody else."""
     client = Client(child.url)
     try:
-        session = await client.post("/auth/login", {"username": "admin", "password": ADMIN_PASSWORD}, status=200)
+        session = await client.post("/auth/login", {"username": username, "password": password}, status=200)
         client.http.headers["X-CSRF-Token"] = session["csrf_token"]
         yield client
     finally:

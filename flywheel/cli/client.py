@@ -49,6 +49,13 @@ class ApiClient:
     def __exit__(self, *_: object) -> None:
         self._http.close()
 
+    def is_up(self) -> bool:
+        """Whether the product answers here."""
+        try:
+            return self._http.get(f"{self.url}/healthz", timeout=5).is_success
+        except httpx.HTTPError:
+            return False
+
     def sign_in(self, username: str, password: str) -> None:
         """Sign in as a person; later calls carry the cookie and its CSRF token."""
         session = self.post("/auth/login", {"username": username, "password": password})

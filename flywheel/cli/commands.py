@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,7 +15,8 @@ from rich.console import Console
 from flywheel.app import Process, create_app
 from flywheel.cli import replay as replaying
 from flywheel.cli import start
-from flywheel.cli.client import ApiError
+from flywheel.cli.client import ApiClient, ApiError
+from flywheel.cli.demo import Demo, own_token
 from flywheel.cli.dialogues import BadFile, survey
 from flywheel.cli.door import Access, opened
 from flywheel.db.engine import Database
@@ -99,6 +101,46 @@ def replay(
     Console().print(replaying.table(report))
     if report.has_failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    url: Annotated[str | None, typer.Option(help="Unset: here, started if it does not run.")] = None,
+    token: Token = None,
+    username: Username = "admin",
+    password: Password = None,
+    force: Annotated[bool, typer.Option(help="Also where there are customers already.")] = False,
+    port: int | None = None,
+    data_dir: Path | None = None,
+) -> None:
+    """Fill a fresh workspace with a dozen believable sales conversations; starts the product if none runs."""
+    settings = start.read_settings(port=port, data_dir=data_dir)
+    here = f"http://127.0.0.1:{settings.port}"
+    with ApiClient(url or here) as client:
+        is_up = client.is_up()
+    if url is None and not is_up:
+        _run(settings, partial(start.serve, once_ready=partial(_fill_own, settings, force)))
+        return
+    try:
+        with opened(Access(url or here, token, username, password)) as admin:
+            Demo(admin, settings.zone, Console()).fill(force=force)
+    except ApiError as error:
+        raise start.fail(str(error)) from None
+
+
+async def _fill_own(settings: Settings, force: bool, process: Process, url: str) -> None:
+    """Fill the product that this process serves. It goes on serving whatever happens."""
+    token_id, token = await own_token(process.deps)
+
+    def fill() -> None:
+        with ApiClient(url, token=token) as admin:
+            try:
+                Demo(admin, settings.zone, Console()).fill(force=force)
+                admin.revoke_token(token_id)
+            except ApiError as error:
+                typer.echo(str(error), err=True)
+
+    await asyncio.to_thread(fill)
 
 
 @app.command()

@@ -152,6 +152,14 @@ def create_categories(client: ApiClient, found: Survey) -> int:
     return made
 
 
+def is_analysed(client: ApiClient, customer_id: str, since: str) -> bool:
+    """Whether nothing of a customer waits, or what waits was given up after `since`."""
+    profile = client.get(f"/customers/{customer_id}/profile")
+    last = profile["last_run"] or {"state": None, "started_at": ""}
+    is_given_up = last["state"] == "failed" and last["started_at"] >= since[:19]
+    return bool(profile["pending_messages"] == 0 or is_given_up)
+
+
 class Replay:
     """One replay, with its progress on the terminal."""
 
@@ -206,20 +214,13 @@ class Replay:
         bar = progress.add_task("customers analysed", total=len(self._report.customers))
         told = time.monotonic()
         for customer_id in self._report.customers:
-            while not self._is_done(customer_id):
+            while not is_analysed(self._client, customer_id, self._since):
                 time.sleep(LOOK_S)
                 if time.monotonic() - told > 10 * LOOK_S:
                     told = time.monotonic()
                     progress.update(bar, description=self._state())
             progress.advance(bar)
         progress.update(bar, description="customers analysed")
-
-    def _is_done(self, customer_id: str) -> bool:
-        """Whether nothing of a customer waits, or what waits was given up during this replay."""
-        profile = self._client.get(f"/customers/{customer_id}/profile")
-        last = profile["last_run"] or {"state": None, "started_at": ""}
-        is_given_up = last["state"] == "failed" and last["started_at"] >= self._since[:19]
-        return bool(profile["pending_messages"] == 0 or is_given_up)
 
     def _state(self) -> str:
         stats = self._stats()

@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -113,7 +113,11 @@ async def prepared(settings: Settings) -> AsyncIterator[Process]:
             await process.end()
 
 
-async def serve(settings: Settings) -> None:
+OnceReady = Callable[[Process, str], Coroutine[None, None, None]]
+"""Called beside the serving, with the process and the address it answers at."""
+
+
+async def serve(settings: Settings, once_ready: OnceReady | None = None) -> None:
     """Answer requests until SIGINT or SIGTERM."""
     async with prepared(settings) as process:
         config = uvicorn.Config(
@@ -127,7 +131,10 @@ async def serve(settings: Settings) -> None:
             proxy_headers=True,
         )
         server = _Server(config, settings)
-        await server.serve()
+        async with asyncio.TaskGroup() as group:
+            if once_ready is not None:
+                server.when_ready = lambda url: group.create_task(once_ready(process, url))
+            await server.serve()
         if not server.started:
             raise fail(f"Port {settings.port} cannot be used. Set FLYWHEEL_PORT to a free one.")
 
@@ -138,6 +145,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
         super().__init__(config)
         self._settings = settings
+        self.when_ready: Callable[[str], object] = lambda _: None
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # we pass none
         await super().startup(None)
@@ -145,6 +153,7 @@ class _Server(uvicorn.Server):
             port = self.servers[0].sockets[0].getsockname()[1]
             typer.echo(f"客户画像飞轮 is ready: http://{self._settings.host}:{port}  (site chat: /chat)")
             sys.stdout.flush()
+            self.when_ready(f"http://127.0.0.1:{port}")
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -169,11 +169,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
     for pattern, resolver in (
         (r"(?P<y>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})(?:\s?[-/.月]\s?(?P<d>\d{1,2})[日号]?|月份?)(?![\d.])", _iso),
         (
-        rf"{_YEAR}(?<![\d第])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?\s?(?:(?P<d>{_N})[日号]"
+        rf"{_YEAR}(?<![\d第])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月份?\s?(?:(?P<d>{_N})\s?[日号]"
         rf"|{_PART})"
         , _named_month),
         (rf"{_NEXT}月份?(?:(?P<d>{_N})[日号]|{_PART})", _relative_month),
-        (r"(?<![个\d一二三四五六七八九十])月(?P<part>底|初|末|中(?!旬))", _bare_month_part),
+        (r"(?<![个\d一二三四五六七八九十])(?<!\d\s)月(?P<part>底|初|末|中(?!旬))", _bare_month_part),
         (rf"{_NEXT}(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-5])?", _relative_week),
         (r"(?P<rel>(?!))?(?<![本这下上个两一二三四\d每])(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])", _relative_week),
         (r"(?P<word>大后天|今天|今晚|明天|明日|后天)", _named_day),

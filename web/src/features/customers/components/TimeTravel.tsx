@@ -7,7 +7,10 @@ import { t } from "@/lib/i18n";
 import { fromField, toField } from "@/lib/zonedTime";
 import { pastMoment } from "../timeModel";
 
-const Popover = lazily(async () => ({ default: (await import("@/components/Popover")).Popover }));
+const Popover = lazily(
+  async () => ({ default: (await import("@/components/Popover")).Popover }),
+  ({ trigger }) => trigger,
+);
 
 interface TimeTravelProps {
   asOf: string | null;

@@ -38,8 +38,9 @@ function RailLink({ item, count }: { item: NavItem; count: number }) {
     <Link
       to={item.to}
       search={{}}
-      className="relative flex h-12 w-14 flex-col items-center justify-center gap-0.5 rounded-row text-2xs text-ink-2 hover:bg-hover"
-      activeProps={{ className: "bg-surface text-brand-ink shadow-card hover:bg-surface" }}
+      className="relative flex h-12 w-14 flex-col items-center justify-center gap-0.5 rounded-row text-2xs"
+      activeProps={{ className: "bg-surface text-brand-ink shadow-card" }}
+      inactiveProps={{ className: "text-ink-2 hover:bg-hover" }}
       activeOptions={{ includeSearch: false }}
     >
       <Icon size={20} strokeWidth={1.8} aria-hidden />

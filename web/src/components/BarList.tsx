@@ -56,7 +56,7 @@ export function BarList({ label, items, onPick, pickLabel, selected }: BarListPr
 
 function Bar({ item, most }: { item: BarItem; most: number }) {
   return (
-    <span className="grid grid-cols-[132px_1fr_48px] items-center gap-3 text-sm">
+    <span className="grid grid-cols-[88px_1fr_44px] items-center gap-2.5 text-sm">
       <span className="truncate text-ink-2" title={item.label}>
         {item.label}
       </span>

@@ -50,7 +50,7 @@ export function Tabs<K extends string>({ items, value, onChange, label, classNam
             tabIndex={selected ? 0 : -1}
             onClick={() => onChange(item.key)}
             className={clsx(
-              "-mb-px flex h-9 items-center gap-1 whitespace-nowrap border-b-2 text-sm",
+              "flex h-9 items-center gap-1 whitespace-nowrap border-b-2 text-sm",
               selected
                 ? "border-brand font-semibold text-ink"
                 : "border-transparent text-ink-3 hover:text-ink",

@@ -92,7 +92,7 @@ function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
       <Button type="submit" variant="primary" disabled={isSubmitting} className="h-9">
         {isSubmitting ? t("login.submitting") : t("login.submit")}
       </Button>
-      <p className="text-balance text-ink-4 text-xs">{t("login.noPasswordHint")}</p>
+      <p className="text-balance break-keep text-ink-4 text-xs">{t("login.noPasswordHint")}</p>
     </form>
   );
 }

@@ -29,7 +29,7 @@ export function AssignMenu({ assignee, me, open, onOpenChange, onAssign }: Assig
           className="mr-1 flex h-7 max-w-36 items-center gap-1.5 rounded-control border border-line-strong px-2 text-sm hover:bg-hover"
         >
           <UserRoundCheck size={14} className="shrink-0 text-ink-3" aria-hidden />
-          <span className="truncate">{current}</span>
+          <span className="hidden truncate sm:inline">{current}</span>
           <ChevronDown size={13} className="shrink-0 text-ink-3" aria-hidden />
         </button>
       }

@@ -59,15 +59,17 @@ interface InsightLineProps {
 
 function InsightLine({ insight, isNew, isFresh }: InsightLineProps) {
   return (
-    <li className={clsx("-mx-2 px-2 py-2", isFresh && "flash-ai")}>
-      <div className="flex items-center gap-1.5">
-        <CategoryLabel hue={insight.category_hue} label={insight.category_label} />
-        {isNew && (
-          <span className="rounded-tag bg-brand-soft px-1 text-2xs text-brand-ink">{t("insight.new")}</span>
-        )}
-        <Confidence value={insight.confidence} className="ml-auto" />
+    <li>
+      <div className={clsx("-mx-2 rounded-row px-2 py-2", isFresh && "flash-ai")}>
+        <div className="flex items-center gap-1.5">
+          <CategoryLabel hue={insight.category_hue} label={insight.category_label} />
+          {isNew && (
+            <span className="rounded-tag bg-brand-soft px-1 text-2xs text-brand-ink">{t("insight.new")}</span>
+          )}
+          <Confidence value={insight.confidence} className="ml-auto" />
+        </div>
+        <p className="mt-0.5 break-words text-sm leading-[21px]">{insight.content}</p>
       </div>
-      <p className="mt-0.5 break-words text-sm leading-[21px]">{insight.content}</p>
     </li>
   );
 }

@@ -56,7 +56,7 @@ export function CustomerHeader({ profile, channels, isPast, onAdd }: CustomerHea
           </div>
           <Line profile={profile} />
         </div>
-        <div className="scroll-thin max-w-full overflow-x-auto">
+        <div className="scroll-thin min-h-6.5 max-w-full overflow-x-auto">
           <StagePicker
             stages={stages}
             current={profile.life_cycle_stage}

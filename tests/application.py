@@ -46,6 +46,18 @@ def fresh(prefix: str) -> str:
     return f"{prefix}-{next(_numbers)}-{uuid4().hex[:6]}"
 
 
+def said(peer_id: str | None = None, text: str = "你好", **more: Any) -> dict[str, Any]:
+    """The smallest valid message of `/channels/inbound`."""
+    return {
+        "external_id": fresh("e"),
+        "peer": {"peer_id": peer_id or fresh("p")},
+        "direction": "inbound",
+        "sent_at": "2026-03-01T08:00:00Z",
+        "text": text,
+        **more,
+    }
+
+
 async def until(ask: Callable[[], Awaitable[T]], wanted: Callable[[T], object] = bool, *, timeout_s: float = 20.0) -> T:
     """Ask again and again until the answer is as wanted; fails with the last answer."""
     deadline = time.monotonic() + timeout_s

@@ -155,120 +155,6 @@ async def shown_facts(app: Application, brain: Brain, visitor: Visitor) -> list[
     return [line for line in lines_of(brain.server.received[-1].payload) if "i" in line]
 
 
-async def test_ai_cannot_overwrite_what_a_person_entered(app: Application, brain: Brain) -> None:
-    visitor = await app.visitor()
-    await add(app, visitor.customer_id, "budget", "50 万")
-
-    profile = await brain.learns(visitor, fact("budget", "80 万"), text="预算八十万")
-
-    assert active(profile, "budget") == ["50 万"]
-    [proposed] = profile["proposed_insights"]
-    assert (proposed["content"], proposed["op"], proposed["source"]) == ("80 万", "assert", "ai")
-    assert [e["quote"] for e in proposed["evidence"]] == ["预算八十万"]
-
-
-async def proposal(app: Application, brain: Brain) -> tuple[Visitor, Any, Any]:
-    """A visitor whose budget a person entered, and the AI's proposal of another one."""
-    visitor = await app.visitor()
-    mine = await add(app, visitor.customer_id, "budget", "50 万")
-    profile = await brain.learns(visitor, fact("budget", "80 万"))
-    return visitor, mine, profile["proposed_insights"][0]
-
-
-async def test_accepted_proposal_becomes_a_persons_fact_and_keeps_its_evidence(app: Application, brain: Brain) -> None:
-    visitor, mine, proposed = await proposal(app, brain)
-
-    accepted = await app.admin.post(path_of(visitor.customer_id, proposed, "/accept"), status=200)
-
-    assert (accepted["content"], accepted["status"], accepted["source"]) == ("80 万", "active", "human")
-    assert [e["message_id"] for e in accepted["evidence"]] == [e["message_id"] for e in proposed["evidence"]]
-    profile = await app.profile(visitor.customer_id)
-    assert active(profile, "budget") == ["80 万"]
-    assert profile["proposed_insights"] == []
-    assert ("50 万", "archived", "superseded") in await rows(app, visitor.customer_id, "budget")
-    assert mine["id"] in accepted["supersedes"]
-
-
-async def test_rejected_proposal_does_not_come_back(app: Application, brain: Brain) -> None:
-    visitor, _, proposed = await proposal(app, brain)
-
-    rejected = await app.admin.post(path_of(visitor.customer_id, proposed, "/reject"), status=200)
-    profile = await brain.learns(visitor, fact("budget", "80 万"))
-
-    assert (rejected["status"], rejected["status_reason"]) == ("archived", "rejected")
-    assert (active(profile, "budget"), profile["proposed_insights"]) == (["50 万"], [])
-
-
-@pytest.mark.parametrize("action", ["/accept", "/reject"])
-async def test_only_a_proposal_can_be_decided(app: Application, action: str) -> None:
-    customer = await customer_of(app)
-    mine = await add(app, customer, "budget", "50 万")
-
-    await app.admin.refused("POST", path_of(customer, mine, action), status=409, code="not_proposed")
-
-
-async def test_same_value_from_a_message_only_adds_evidence_to_a_persons_fact(app: Application, brain: Brain) -> None:
-    visitor = await app.visitor()
-    mine = await add(app, visitor.customer_id, "budget", "五十万（含税）")
-
-    profile = await brain.learns(visitor, fact("budget", "五十万 (含税)"))
-
-    [row] = profile["active_insights"]
-    assert (row["id"], row["source"], row["evidence_count"]) == (mine["id"], "human", 1)
-    assert profile["proposed_insights"] == []
-
-
-async def test_brain_may_only_propose_to_retire_a_persons_fact(app: Application, brain: Brain) -> None:
-    visitor = await app.visitor()
-    await add(app, visitor.customer_id, "need", "私有部署")
-    [shown] = await shown_facts(app, brain, visitor)
-
-    profile = await brain.learns(visitor, fact("need", "", op="retire", ref=shown["i"]))
-
-    assert shown["by"] == "staff"
-    assert active(profile, "need") == ["私有部署"]
-    [proposed] = profile["proposed_insights"]
-    assert (proposed["op"], proposed["content"], proposed["evidence_count"]) == ("retire", "私有部署", 1)
-
-
-@pytest.mark.parametrize(("action", "left"), [("/accept", []), ("/reject", ["私有部署"])])
-async def test_proposed_retirement_is_decided_by_a_person(
-    app: Application, brain: Brain, action: str, left: list[str]
-) -> None:
-    visitor = await app.visitor()
-    await add(app, visitor.customer_id, "need", "私有部署")
-    profile = await brain.learns(visitor, fact("need", "私有部署", op="retire"))
-    [proposed] = profile["proposed_insights"]
-
-    await app.admin.post(path_of(visitor.customer_id, proposed, action), status=200)
-
-    after = await app.profile(visitor.customer_id)
-    assert (active(after, "need"), after["proposed_insights"]) == (left, [])
-
-
-async def test_category_may_let_ai_supersede_people(app: Application, brain: Brain) -> None:
-    key = fresh("slot")
-    await app.admin.post(
-        "/admin/insight-categories", {"key": key, "cardinality": "single", "ai_may_supersede_human": True}
-    )
-    visitor = await app.visitor()
-    await add(app, visitor.customer_id, key, "旧")
-
-    profile = await brain.learns(visitor, fact(key, "新"))
-
-    assert (active(profile, key), profile["proposed_insights"]) == (["新"], [])
-
-
-async def test_unsure_statement_is_proposed_while_a_value_is_active(app: Application, brain: Brain) -> None:
-    visitor = await app.visitor()
-    await brain.learns(visitor, fact("timeline", "九月上线", confidence=0.9))
-
-    profile = await brain.learns(visitor, fact("timeline", "也许十二月", confidence=0.4))
-
-    assert active(profile, "timeline") == ["九月上线"]
-    assert [row["content"] for row in profile["proposed_insights"]] == ["也许十二月"]
-
-
 async def test_archiving_without_a_reason_means_outdated_and_again_changes_nothing(app: Application) -> None:
     customer = await customer_of(app)
     mine = await add(app, customer, "need", "导出报表")
@@ -278,53 +164,6 @@ async def test_archiving_without_a_reason_means_outdated_and_again_changes_nothi
 
     assert (archived["id"], archived["status"], archived["status_reason"]) == (mine["id"], "archived", "outdated")
     assert again == archived
-
-
-@pytest.mark.parametrize(
-    ("category", "reason", "returns_as"),
-    [
-        ("need", "outdated", "active"),
-        ("need", "wrong", None),
-        ("budget", "outdated", "proposed"),
-        ("budget", "wrong", None),
-    ],
-)
-async def test_what_a_person_archived_returns_by_a_newer_message_only_as_far_as_the_reason_allows(
-    app: Application, brain: Brain, category: str, reason: str, returns_as: str | None
-) -> None:
-    visitor = await app.visitor()
-    profile = await brain.learns(visitor, fact(category, "某个值"))
-    await app.admin.delete(path_of(visitor.customer_id, profile["active_insights"][0]), reason=reason)
-
-    after = await brain.learns(visitor, fact(category, "某个值"))
-
-    shown = [*after["active_insights"], *after["proposed_insights"]]
-    assert [row["status"] for row in shown] == [status for status in [returns_as] if status]
-
-
-async def test_brain_is_told_what_a_person_called_wrong(app: Application, brain: Brain) -> None:
-    visitor = await app.visitor()
-    profile = await brain.learns(visitor, fact("competitor", "某云"))
-    await app.admin.delete(path_of(visitor.customer_id, profile["active_insights"][0]), reason="wrong")
-    await brain.learns(visitor)
-
-    lines = lines_of(brain.server.received[-1].payload)
-
-    assert [line["wrong"] for line in lines if "wrong" in line] == ["某云"]
-    assert [line for line in lines if "i" in line] == []
-
-
-async def test_restored_fact_is_active_again_on_a_persons_word(app: Application, brain: Brain) -> None:
-    visitor = await app.visitor()
-    profile = await brain.learns(visitor, fact("competitor", "某云"))
-    [row] = profile["active_insights"]
-    await app.admin.delete(path_of(visitor.customer_id, row), reason="wrong")
-
-    restored = await app.admin.post(path_of(visitor.customer_id, row, "/restore"), status=200)
-
-    assert (restored["content"], restored["status"], restored["source"]) == ("某云", "active", "human")
-    assert [e["message_id"] for e in restored["evidence"]] == [e["message_id"] for e in row["evidence"]]
-    assert await app.admin.post(path_of(visitor.customer_id, restored, "/restore"), status=200) == restored
 
 
 async def test_correction_supersedes_and_points_to_what_is_right(app: Application, brain: Brain) -> None:
@@ -387,38 +226,6 @@ async def test_id_of_any_statement_finds_its_fact(app: Application, brain: Brain
 
     for said in found["history"]:
         assert (await app.admin.get(path_of(visitor.customer_id, said)))["insight"] == found["insight"]
-
-
-async def test_profile_as_of_a_time_is_what_was_known_then(app: Application, brain: Brain) -> None:
-    visitor = await app.visitor()
-    before = datetime.now(UTC)
-    brain.answers(reply(fact("budget", "30 万"), fact("industry", "家具"), summary="做家具的"))
-    await visitor.says("家具行业，三十万")
-    first = await app.learned(visitor.customer_id)
-    between = (await app.sql("select clock_timestamp()"))[0][0]
-    brain.answers(reply(fact("budget", "45 万"), fact("industry", "门窗"), summary="做门窗的"))
-    await visitor.says("说错了，门窗，四十五万")
-    await app.learned(visitor.customer_id)
-
-    empty = await app.profile(visitor.customer_id, as_of=before.isoformat())
-    then = await app.profile(visitor.customer_id, as_of=between.isoformat())
-
-    assert (empty["active_insights"], empty["industry"], empty["ai_summary"]) == ([], None, None)
-    shown = ("id", "content", "status", "superseded_by", "category")
-    assert [[row[name] for name in shown] for row in then["active_insights"]] == [
-        [row[name] for name in shown] for row in first["active_insights"]
-    ]
-    assert (then["industry"], then["ai_summary"]) == ("家具", "做家具的")
-    assert then["as_of"] is not None
-
-
-@pytest.mark.parametrize("as_of", ["yesterday", "2026-01-01", "2026-01-01T00:00:00", "1767225600", "0001-01-01T00:00Z"])
-async def test_profile_as_of_no_time_is_refused(app: Application, as_of: str) -> None:
-    customer = await customer_of(app)
-
-    problem = await app.admin.refused("GET", f"/customers/{customer}/profile", status=422, as_of=as_of)
-
-    assert problem["errors"][0]["pointer"] == "/as_of"
 
 
 async def test_insights_are_filtered_and_paged_newest_first(app: Application) -> None:
@@ -523,17 +330,6 @@ async def test_concurrent_archivings_all_answer_the_archived_fact(app: Applicati
     assert len((await app.admin.get(path_of(customer, mine)))["history"]) == 2
 
 
-@pytest.mark.parametrize("action", ["/accept", "/reject"])
-async def test_proposal_is_decided_once(app: Application, brain: Brain, action: str) -> None:
-    visitor, _, proposed = await proposal(app, brain)
-
-    answers = await asyncio.gather(
-        *(app.admin.http.post(path_of(visitor.customer_id, proposed, action)) for _ in range(5))
-    )
-
-    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409, 409]
-
-
 async def test_concurrent_additions_leave_one_active_value(app: Application) -> None:
     customer = await customer_of(app)
 
@@ -541,96 +337,6 @@ async def test_concurrent_additions_leave_one_active_value(app: Application) -> 
 
     assert len(active(await app.profile(customer), "budget")) == 1
     assert len(await app.insights(customer, category="budget")) == 8
-
-
-@pytest.mark.parametrize(
-    ("change", "field", "value"),
-    [
-        ({"industry": "医疗器械"}, "industry", "医疗器械"),
-        ({"company_scale": "大概三千人（3000人）"}, "company_scale", "1,000–4,999"),
-        ({"life_cycle_stage": "谈判阶段"}, "life_cycle_stage", "negotiation"),
-        ({"life_cycle_stage": "won"}, "life_cycle_stage", "won"),
-    ],
-)
-async def test_core_field_set_by_hand_is_a_persons_fact(
-    app: Application, change: dict[str, str], field: str, value: str
-) -> None:
-    customer = await customer_of(app)
-
-    profile = await app.admin.patch(f"/customers/{customer}/profile", change)
-
-    [row] = profile["active_insights"]
-    assert profile[field] == value
-    assert (row["category"], row["source"], row["content"]) == (field, "human", next(iter(change.values())))
-    assert (await app.admin.get(f"/customers/{customer}"))[field] == value
-
-
-async def test_core_field_set_to_null_retires_its_fact(app: Application) -> None:
-    customer = await customer_of(app)
-    await app.admin.patch(f"/customers/{customer}/profile", {"industry": "医疗器械", "company_scale": "80 人"})
-
-    profile = await app.admin.patch(f"/customers/{customer}/profile", {"industry": None})
-
-    assert (profile["industry"], profile["company_scale"]) == (None, "20–99")
-    assert await rows(app, customer, "industry") == [("医疗器械", "archived", "outdated")]
-
-
-async def test_archiving_the_fact_empties_the_core_field(app: Application) -> None:
-    customer = await customer_of(app)
-    mine = await add(app, customer, "industry", "医疗器械")
-
-    await app.admin.delete(path_of(customer, mine))
-
-    assert (await app.profile(customer))["industry"] is None
-
-
-async def test_extra_data_is_replaced_whole(app: Application) -> None:
-    customer = await customer_of(app)
-    await app.admin.patch(f"/customers/{customer}/profile", {"extra_data": {"a": 1}})
-
-    profile = await app.admin.patch(f"/customers/{customer}/profile", {"extra_data": {"b": [None, {"c": "中"}]}})
-
-    assert profile["extra_data"] == {"b": [None, {"c": "中"}]}
-
-
-@pytest.mark.parametrize(
-    ("body", "pointer"),
-    [
-        ({"ai_summary": "mine"}, "/ai_summary"),
-        ({"industry": 5}, "/industry"),
-        ({"industry": "a\u0000"}, "/industry"),
-        ({"extra_data": [1]}, "/extra_data"),
-        ({"extra_data": {"a": "\u0000"}}, "/extra_data"),
-    ],
-)
-async def test_unacceptable_profile_is_refused_with_the_field(
-    app: Application, body: dict[str, Any], pointer: str
-) -> None:
-    customer = await customer_of(app)
-
-    problem = await app.admin.refused("PATCH", f"/customers/{customer}/profile", body, status=422)
-
-    assert [error["pointer"] for error in problem["errors"]] == [pointer]
-
-
-async def test_person_who_reacts_speaks_after_what_they_saw(app: Application, brain: Brain) -> None:
-    """A source's clock may run ahead of ours; the person's word still counts."""
-    ahead = (datetime.now(UTC) + timedelta(minutes=4)).isoformat()
-    message = {
-        "external_id": fresh("e"),
-        "peer": {"peer_id": fresh("p")},
-        "direction": "inbound",
-        "sent_at": ahead,
-        "text": "我们在温州",
-    }
-    brain.answers(reply(fact("location", "温州")))
-    [stored] = (await app.inbound([message]))["results"]
-    customer = stored["customer_id"]
-    await app.learned(customer)
-
-    await add(app, customer, "location", "台州")
-
-    assert active(await app.profile(customer), "location") == ["台州"]
 
 
 async def test_dormant_facts_above_the_cap_leave_the_prompt_but_stay_known(app: Application, brain: Brain) -> None:
@@ -660,17 +366,6 @@ async def test_fact_past_its_time_is_stale_and_leaves_the_prompt(app: Applicatio
 
     assert await shown_facts(app, brain, visitor) == []
     assert [row["visibility"] for row in (await app.profile(visitor.customer_id))["active_insights"]] == ["stale"]
-
-
-async def test_profile_version_grows_with_every_change(app: Application) -> None:
-    customer = await customer_of(app)
-    versions = [(await app.profile(customer))["version"]]
-    mine = await add(app, customer, "need", "报表")
-    versions.append((await app.profile(customer))["version"])
-    await app.admin.delete(path_of(customer, mine))
-    versions.append((await app.profile(customer))["version"])
-
-    assert versions == sorted(set(versions))
 
 
 async def test_insight_of_an_unknown_customer_is_not_found(app: Application) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -58,12 +58,14 @@ async def now_known(db: AnySession, customer: Customer, channels: Registry, now:
 
 async def known_at(db: AnySession, customer: Customer, channels: Registry, at: datetime) -> ProfileOut:
     """The profile as it was known at a past time, folded from the log."""
+    # Times leave with milliseconds, so a moment that was read from an answer means all of its millisecond.
+    end = at if at.microsecond % 1000 else at + timedelta(microseconds=999)
     work = await _work_on(db, customer.id)
     profile = await customers.load_profile(db, customer.id)
     policies = await categories.load_all(db)
     core: dict[str, Any] = dict.fromkeys(CORE)
     rows: list[CustomerInsight] = []
-    for key, log in (await view.load(db, customer.id, as_of=at)).items():
+    for key, log in (await view.load(db, customer.id, as_of=end)).items():
         policy = policies[key]
         for insight in fold(log, policy):
             if insight.status == "archived":
@@ -72,7 +74,7 @@ async def known_at(db: AnySession, customer: Customer, channels: Registry, at: d
             if policy.profile_field and insight.status == "active":
                 core[policy.profile_field] = profile_value(policy.profile_field, insight.content)
     rows.sort(key=lambda row: (row.observed_at, row.id), reverse=True)
-    summary = await _summary_at(db, customer.id, at)
+    summary = await _summary_at(db, customer.id, end)
     shown = await _show(db, customer, channels, at, core=core, summary=summary, profile=profile, rows=rows, work=work)
     return shown.model_copy(update={"as_of": at})
 

@@ -32,7 +32,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
       <IconButton label={t("action.back")} onClick={onBack} className="-ml-2 md:hidden">
         <ArrowLeft size={18} aria-hidden />
       </IconButton>
-      <h2 className="min-w-16 truncate text-lg">{customer.display_name}</h2>
+      <h2 className="max-w-1/2 shrink-0 truncate text-lg">{customer.display_name}</h2>
       {customer.industry && (
         <span className="hidden truncate text-ink-2 text-sm sm:inline">{customer.industry}</span>
       )}

@@ -7,7 +7,7 @@ import { bars, OUTCOMES, outcomeTone, type RunFilters, type RunOutcome } from ".
 
 /** Each chart is as tall before its data as with it, so that the table below never moves. */
 const TALL = "scroll-thin h-49 overflow-y-auto";
-const GRID = "grid gap-3 md:grid-cols-2 xl:grid-cols-4";
+const GRID = "grid gap-3 sm:grid-cols-2 lg:grid-cols-4";
 
 interface ChartsProps {
   stats: RunStats | undefined;

@@ -5,6 +5,7 @@ import { number } from "@/lib/format";
 export interface TabItem<K extends string> {
   key: K;
   label: string;
+  /** Left out where nothing is counted; undefined keeps the number's place until it is known. */
   count?: number | undefined;
 }
 
@@ -57,8 +58,10 @@ export function Tabs<K extends string>({ items, value, onChange, label, classNam
             )}
           >
             {item.label}
-            {item.count !== undefined && (
-              <span className="font-normal text-ink-3 text-xs tabular-nums">{number(item.count)}</span>
+            {"count" in item && (
+              <span className="min-w-[2ch] text-left font-normal text-ink-3 text-xs tabular-nums">
+                {item.count !== undefined && number(item.count)}
+              </span>
             )}
           </button>
         );

@@ -49,6 +49,8 @@ export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
         items={tabs.map((key) => ({ key, label: t(`inbox.tab.${key}`), count: counts?.[key] }))}
         className="overflow-x-auto border-line border-b px-3.5 [scrollbar-width:none]"
       />
+      {/* As tall as the chips that are on their way. */}
+      {!channels && <div className="h-9" />}
       {channels && channels.length > 1 && (
         <Chips
           label={t("source.all")}

@@ -36,7 +36,7 @@ async def chromium() -> AsyncIterator[Browser]:
         async with launched() as browser:
             yield browser
     except CannotBrowse as missing:
-        pytest.fail(str(missing), pytrace=False)
+        raise pytest.fail.Exception(str(missing), pytrace=False) from None
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

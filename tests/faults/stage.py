@@ -53,6 +53,7 @@ class Stage:
     dialogues: Sequence[gold.Dialogue]
     messages: Sequence[dict[str, Any]]
     truth: Callable[[Payload], str]
+    path: Path
 
     @asynccontextmanager
     async def product(self, *arguments: str, **settings: str) -> AsyncIterator[child.Child]:
@@ -168,10 +169,10 @@ async def believed(admin: Client) -> gold.Believed:
 
 
 @asynccontextmanager
-async def staged(dsn: str, folder: Path, dialogues: int = DIALOGUES) -> AsyncIterator[Stage]:
+async def staged(dsn: str, folder: Path, dialogues: int = DIALOGUES, source: Path = gold.SMALL) -> AsyncIterator[Stage]:
     """A stage on a seeded database whose categories and brain are set up."""
-    path = folder / "dialogues.jsonl"
-    known = gold.stamped(gold.SMALL, path)[:dialogues]
+    path = folder / "staged.jsonl"
+    known = gold.stamped(source, path)[:dialogues]
     truth = gold_responder(gold.answers(known), key="at")
     sql = await asyncpg.connect(dsn)
     messages = [message.body for message in outgoing(Plan(path, limit=dialogues))]
@@ -182,6 +183,6 @@ async def staged(dsn: str, folder: Path, dialogues: int = DIALOGUES) -> AsyncIte
                 await application.admin.post("/admin/insight-categories", {"key": name, "cardinality": cardinality})
             await child.use_brain(application.admin, brain.base_url)
         try:
-            yield Stage(dsn, sql, brain, known, messages, truth)
+            yield Stage(dsn, sql, brain, known, messages, truth, path)
         finally:
             await sql.close()

@@ -144,9 +144,13 @@ async def strangers(studio: Studio) -> None:
 async def documents(studio: Studio) -> None:
     """The pages that README shows."""
     async with studio.seat() as page:
-        for name in studio.places:
+        for name in ("inbox", "customers", "runs"):
             await visit(page, studio, name)
             await take(page, DOCUMENTS / f"{name}.png")
+        await visit(page, studio, "customer")
+        await page.get_by_role("button", name="条旧记录").first.click()
+        await page.mouse.move(0, 0)
+        await take(page, DOCUMENTS / "customer.png")
 
 
 async def states(studio: Studio) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, Uuid, any_, bindparam, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from flywheel.db.engine import AnySession
 from flywheel.db.tables import CustomerInsight, InsightAssertion, Message
@@ -55,14 +56,18 @@ async def list_insights(
     return Page(items=items, next_cursor=None if last is None else paging.encode(last.observed_at, last.id))
 
 
-async def of_status(db: AnySession, customer_id: uuid.UUID, status: Status) -> Sequence[CustomerInsight]:
+def newest_of_status(customer_id: uuid.UUID, status: Status) -> Select[CustomerInsight]:
     """All rows of one status, newest first: the mission's query, served by `ix_customer_insights_newest`."""
-    query = (
+    return (
         select(CustomerInsight)
         .where(CustomerInsight.customer_id == customer_id, CustomerInsight.status == status)
         .order_by(CustomerInsight.observed_at.desc(), CustomerInsight.id.desc())
     )
-    return list(await db.scalars(query))
+
+
+async def of_status(db: AnySession, customer_id: uuid.UUID, status: Status) -> Sequence[CustomerInsight]:
+    """All of a customer's facts of one status, newest first."""
+    return list(await db.scalars(newest_of_status(customer_id, status)))
 
 
 async def describe(db: AnySession, rows: Sequence[CustomerInsight], *, now: datetime) -> list[InsightOut]:
@@ -108,6 +113,8 @@ async def _quotes(db: AnySession, rows: Sequence[CustomerInsight]) -> Mapping[uu
     ids = {message_id for row in rows for message_id in row.evidence}
     if not ids:
         return {}
+    # One array and not a list of parameters: a rich profile cites more messages than a statement may have parameters.
+    cited = bindparam("cited", list(ids), ARRAY(Uuid))
     query = select(Message.id, Message.conversation_id, Message.text, Message.sent_at, Message.revoked_at)
     return {
         message.id: EvidenceOut(
@@ -116,7 +123,7 @@ async def _quotes(db: AnySession, rows: Sequence[CustomerInsight]) -> Mapping[uu
             quote="" if message.revoked_at else message.text[:QUOTE],
             sent_at=message.sent_at,
         )
-        for message in await db.execute(query.where(Message.id.in_(ids)))
+        for message in await db.execute(query.where(Message.id == any_(cited)))
     }
 
 

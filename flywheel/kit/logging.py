@@ -5,13 +5,15 @@ import sys
 
 import structlog
 
-_QUIET = ("httpx", "httpcore", "pgqueuer", "uvicorn.access", "alembic", "asyncio")
+_QUIET = ("httpx", "httpcore", "pgqueuer", "uvicorn", "alembic", "asyncio")
 
 
 def configure(level: str, *, as_json: bool) -> None:
     """Set up logging for this process: one line an event, JSON or for a terminal, to standard error."""
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)
     )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,

@@ -134,7 +134,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:
-    log.error("request_failed", path=request.scope.get("route_path"), exc_info=error)
+    log.error("request_failed", route=getattr(request.scope.get("route"), "path", "unmatched"), exc_info=error)
     detail = "Something went wrong on our side. Name the request_id when you report it."
     return problem(request, 500, "internal_error", detail)
 

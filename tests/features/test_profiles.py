@@ -82,6 +82,15 @@ async def test_core_field_set_by_hand_is_a_persons_fact(
     assert (await app.admin.get(f"/customers/{customer}"))[field] == value
 
 
+async def test_core_field_of_a_multi_valued_category_shows_the_latest_value(app: Application) -> None:
+    customer = await customer_of(app)
+    await app.admin.patch("/admin/insight-categories/industry", {"cardinality": "multi"})
+    for industry in ("五金", "医疗器械", "五金"):
+        profile = await app.admin.patch(f"/customers/{customer}/profile", {"industry": industry})
+        assert profile["industry"] == industry
+    await app.admin.patch("/admin/insight-categories/industry", {"cardinality": "single"})
+
+
 async def test_core_field_set_to_null_retires_its_fact(app: Application) -> None:
     customer = await customer_of(app)
     await app.admin.patch(f"/customers/{customer}/profile", {"industry": "医疗器械", "company_scale": "80 人"})

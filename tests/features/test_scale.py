@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flywheel.features.insights.listing import newest_of_status
 from flywheel.features.insights.schemas import Status
-from tests.application import Application, Visitor, fresh
-from tests.scripted import Brain, fact
+from tests.application import Application, Visitor, until
+from tests.scripted import Brain, fact, reply
 
 FACTS, CITED = 1_700, 20
 
@@ -71,9 +71,11 @@ async def test_rich_profile_is_answered_and_learned_from(app: Application, brain
     newest_first = [row["observed_at"] for row in profile["active_insights"]]
     assert newest_first == sorted(newest_first, reverse=True)
 
-    after = await brain.learns(visitor, fact("budget", "30 万"), text=fresh("三十万"))
+    brain.answers(reply(fact("budget", "30 万")))
+    await visitor.says("三十万")
+    await until(lambda: app.runs(visitor.customer_id), lambda runs: runs and runs[-1]["state"] == "succeeded")
 
-    assert len(after["active_insights"]) == FACTS + 1
+    assert [row["content"] for row in await app.insights(visitor.customer_id, category="budget")] == ["30 万"]
     prompt = "".join(message["content"] for message in brain.server.received[-1].payload["messages"])
     assert len(prompt) < 6_000
 

@@ -1,5 +1,6 @@
 """Signing in: the cookie, the CSRF token, the limit, and answers that do not tell who exists."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
 
@@ -100,6 +101,15 @@ async def test_too_many_failures_are_answered_429_even_with_the_right_password(a
 
     problem_of(answer, 429, "rate_limited")
     assert 0 < int(answer.headers["retry-after"]) <= 300
+
+
+async def test_many_attempts_at_once_are_no_more_than_the_limit(app: Application) -> None:
+    user = await app.user("sales")
+    body = {"username": user["username"], "password": "no"}
+
+    answers = await asyncio.gather(*(app.client().http.post("/auth/login", json=body) for _ in range(6)))
+
+    assert sorted(answer.status_code for answer in answers) == [401] * FAILURES + [429] * (6 - FAILURES)
 
 
 async def test_limit_of_one_user_does_not_lock_out_another(app: Application) -> None:

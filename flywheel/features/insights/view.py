@@ -196,7 +196,8 @@ def _feed_profile(profile: CustomerProfile, category: Category, view: Iterable[I
     """Copy the active value of a category that feeds a core field into the profile."""
     if category.profile_field is None:
         return
-    active = next((row for row in view if row.status == "active"), None)
+    believed = [row for row in view if row.status == "active"]
+    active = max(believed, key=lambda row: (row.last_seen_at, row.id), default=None)
     value = profile_value(category.profile_field, active.content) if active else None
     setattr(profile, category.profile_field, value)
 

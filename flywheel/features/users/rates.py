@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, text
 
 from flywheel.db.engine import WriteSession
 from flywheel.db.tables import RateWindow
@@ -24,16 +24,6 @@ async def hit(db: WriteSession, key: str, limit: int, window: timedelta) -> None
     hits, left_s = (await db.execute(_HIT, {"key": key, "window_s": window.total_seconds()})).one()
     if hits > limit:
         raise RateLimited("Too many attempts. Wait a little, then try again.", after_s=left_s)
-
-
-async def check(db: WriteSession, key: str, limit: int) -> None:
-    """Raise RateLimited when the window is already full, without counting."""
-    query = select(RateWindow.hits, func.extract("epoch", RateWindow.ends_at - func.now())).where(
-        RateWindow.key == key, RateWindow.ends_at > func.now()
-    )
-    row = (await db.execute(query)).first()
-    if row is not None and row[0] >= limit:
-        raise RateLimited("Too many attempts. Wait a little, then try again.", after_s=float(row[1]))
 
 
 async def clear(db: WriteSession, key: str) -> None:

@@ -39,9 +39,7 @@ async def login(body: LoginIn, request: Request, response: Response, deps: GetDe
     limit = deps.settings.login_attempts
     async with deps.db.write() as db:
         user = await service.find_for_login(db, attempt, limit=limit)
-    if user is None or not await service.password_fits(user, attempt):
-        async with deps.db.write() as db:
-            await service.count_failure(db, attempt, limit=limit)
+    if not await service.password_fits(user, attempt) or user is None:
         raise Unauthenticated("User name or password is wrong.", code="invalid_credentials")
     days = deps.settings.session_days
     async with deps.db.write() as db:

@@ -6,6 +6,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import cast
 
 from sqlalchemy import delete, func, select, update
@@ -19,7 +20,6 @@ from flywheel.features.users.access import STAFF, Caller, Role, Scope
 from flywheel.kit import crypto
 
 LOGIN_WINDOW = timedelta(minutes=5)
-_NOBODY = crypto.hash_password(secrets.token_hex(8))
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,24 @@ async def hash_password(password: str) -> str:
 
 
 async def find_for_login(db: WriteSession, attempt: LoginAttempt, *, limit: int) -> User | None:
-    """The user that an attempt names. Raises RateLimited after too many failures."""
-    await rates.check(db, attempt.key, limit)
+    """The user that an attempt names. Raises RateLimited after too many failures.
+
+    The attempt is counted before it is judged, so that many at once are no more than the limit; success forgets them.
+    """
+    await rates.hit(db, attempt.key, limit, LOGIN_WINDOW)
     return await db.scalar(select(User).where(func.lower(User.username) == attempt.username.lower()))
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return crypto.hash_password(secrets.token_hex(8))
 
 
 async def password_fits(user: User | None, attempt: LoginAttempt) -> bool:
     """Whether the password is right; takes as long for a user who does not exist."""
-    stored = (user.password_hash if user else None) or _NOBODY
+    stored = (user.password_hash if user else None) or await asyncio.to_thread(_hash_of_nobody)
     fits = await asyncio.to_thread(crypto.password_matches, stored, attempt.password)
     return fits and user is not None and user.is_active
-
-
-async def count_failure(db: WriteSession, attempt: LoginAttempt, *, limit: int) -> None:
-    """Remember a failed sign-in. Raises RateLimited when it was one too many."""
-    await rates.hit(db, attempt.key, limit, LOGIN_WINDOW)
 
 
 async def start_session(db: WriteSession, user: User, attempt: LoginAttempt, now: datetime, *, days: int) -> str:

@@ -1,0 +1,100 @@
+"""The command line against an external database: what a start refuses, migrating, and a lost password."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.application import ADMIN_PASSWORD, Application, problem_of, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+async def flywheel(*arguments: str, **settings: str) -> tuple[int, str]:
+    """Exit code of a command, and all it printed."""
+    named = {f"FLYWHEEL_{name.upper()}": value for name, value in settings.items()}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FLYWHEEL_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "flywheel", *arguments, cwd=ROOT, env=kept | named,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    printed, _ = await asyncio.wait_for(process.communicate(), 120)
+    assert process.returncode is not None
+    return process.returncode, printed.decode()
+
+
+async def test_wrong_settings_stop_the_start_and_are_named() -> None:
+    wrong = {"port": "eighty", "time_zone": "Mars/Olympus", "burst_quiet_s": "-1", "log_level": "loud", "role": "king"}
+
+    code, printed = await flywheel("run", **wrong)
+
+    assert code == 2
+    assert [name for name in wrong if f"FLYWHEEL_{name.upper()}" not in printed] == []
+    assert "Traceback" not in printed
+
+
+async def test_external_database_that_is_behind_is_refused_until_it_is_migrated(empty_database: str) -> None:
+    refused = await flywheel("run", database_url=empty_database, port="0")
+    migrated = await flywheel("migrate", database_url=empty_database)
+    again = await flywheel("migrate", database_url=empty_database)
+
+    assert refused[0] == 1
+    assert "flywheel migrate" in refused[1]
+    assert migrated[0] == again[0] == 0
+    assert "migrated" in migrated[1]
+    assert "migrated the" not in again[1]
+
+
+async def test_unreachable_database_is_explained_without_its_password() -> None:
+    address = "postgresql://someone:geheim@127.0.0.1:9/none"
+
+    code, printed = await flywheel("run", database_url=address)
+
+    assert code == 1
+    assert "FLYWHEEL_DATABASE_URL" in printed
+    assert "geheim" not in printed
+    assert "Traceback" not in printed
+
+
+async def test_lost_password_is_set_anew_and_ends_every_session(seeded_database: str) -> None:
+    async with serving(seeded_database) as app:
+        code, printed = await flywheel(
+            "user", "reset-password", "ADMIN", "--password", "a brand new one", database_url=seeded_database
+        )
+        body = {"username": "admin", "password": ADMIN_PASSWORD}
+        old = await app.client().http.post("/auth/login", json=body)
+
+        assert (code, "a brand new one" in printed) == (0, False)
+        problem_of(old, 401, "invalid_credentials")
+        await app.admin.refused("GET", "/auth/me", status=401)
+        await app.sign_in("admin", "a brand new one")
+
+
+async def test_lost_password_is_generated_and_shown_once(app: Application) -> None:
+    user = await app.user("sales")
+
+    code, printed = await flywheel("user", "reset-password", user["username"], database_url=app.dsn)
+
+    assert code == 0
+    await app.sign_in(user["username"], printed.strip().rsplit(" ", 1)[1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["nobody"], "nobody"), (["admin", "--password", "short"], "8 characters")]
+)
+async def test_password_that_cannot_be_set_is_explained(seeded_database: str, arguments: list[str], said: str) -> None:
+    code, printed = await flywheel("user", "reset-password", *arguments, database_url=seeded_database)
+
+    assert code == 1
+    assert said in printed
+    assert "Traceback" not in printed
+
+
+async def test_description_of_the_api_is_written_as_json(tmp_path: Path) -> None:
+    code, _ = await flywheel("openapi", str(tmp_path / "api.json"))
+
+    assert code == 0
+    assert json.loads((tmp_path / "api.json").read_text(encoding="utf-8"))["openapi"].startswith("3.1")

@@ -57,7 +57,9 @@ def _hash_of_nobody() -> str:
 
 async def password_fits(user: User | None, attempt: LoginAttempt) -> bool:
     """Whether the password is right; takes as long for a user who does not exist."""
-    stored = (user.password_hash if user else None) or await asyncio.to_thread(_hash_of_nobody)
+    stored = user.password_hash if user else None
+    if stored is None:
+        stored = await asyncio.to_thread(_hash_of_nobody)
     fits = await asyncio.to_thread(crypto.password_matches, stored, attempt.password)
     return fits and user is not None and user.is_active
 

@@ -1,6 +1,7 @@
 """What each command does, in a few lines each; the work is in its neighbours."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable
@@ -136,9 +137,10 @@ async def _fill_own(settings: Settings, force: bool, process: Process, url: str)
         with ApiClient(url, token=token) as admin:
             try:
                 Demo(admin, settings.zone, Console()).fill(force=force)
-                admin.revoke_token(token_id)
             except ApiError as error:
                 typer.echo(str(error), err=True)
+            with contextlib.suppress(ApiError):
+                admin.revoke_token(token_id)
 
     await asyncio.to_thread(fill)
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import structlog
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from pydantic.json_schema import models_json_schema
@@ -183,8 +184,21 @@ def create_app(process: Process) -> FastAPI:
     _add_web(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     app.add_middleware(problems.BodyLimit, max_bytes=lambda path: (64 if path.endswith("/inbound") else 4) * MIB)
+    _add_chat_origins(app, process.deps.settings.webchat_origins)
     app.add_middleware(RequestLog)
     return app
+
+
+def _add_chat_origins(app: FastAPI, origins: Sequence[str]) -> None:
+    """Let pages of other sites embed the site chat: with a visitor's bearer token, never with a cookie."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            expose_headers=["Retry-After", "X-Request-ID"],
+        )
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

@@ -103,6 +103,26 @@ async def test_foreign_origin_may_open_the_chat_only_if_listed(seeded_database: 
     assert answers["https://shop.example"].headers["access-control-allow-origin"] == "https://shop.example"
 
 
+async def test_page_of_a_listed_origin_may_talk_to_the_chat(seeded_database: str) -> None:
+    origin = "https://shop.example"
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type",
+    }
+    async with serving(seeded_database, webchat_origins=origin) as app:
+        visitor = await app.visitor()
+        allowed = await app.client().http.options(visitor.thread, headers=asked)
+        refused = await app.client().http.options(visitor.thread, headers={**asked, "Origin": "https://evil.example"})
+        written = await visitor.client.http.post(visitor.thread, json={"text": "你好"}, headers={"Origin": origin})
+
+    assert allowed.status_code == 200
+    assert allowed.headers["access-control-allow-origin"] == origin
+    assert "access-control-allow-origin" not in refused.headers
+    assert written.headers.get_list("access-control-allow-origin") == [origin]
+    assert "access-control-allow-credentials" not in written.headers
+
+
 async def test_new_sessions_are_limited_per_address(seeded_database: str) -> None:
     async with serving(seeded_database, webchat_sessions_per_minute=2) as app:
         answers = [await app.client().http.post("/channels/webchat/sessions", json={}) for _ in range(4)]

@@ -58,7 +58,7 @@ async def test_customer_list_finds_what_was_learned(app: Application) -> None:
     assert visitor.customer_id in {row["id"] for row in found}
 
 
-async def test_messages_of_one_burst_are_one_run_in_order(app: Application) -> None:
+async def test_messages_are_analysed_once_each_in_the_order_they_came(app: Application) -> None:
     visitor = await app.visitor()
     said = [await visitor.says(text) for text in ("我们预算四十万", "公司在无锡", "想先看演示")]
 

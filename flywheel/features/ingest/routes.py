@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request
 from sqlalchemy.exc import DBAPIError
 
 from flywheel.deps import Deps
@@ -66,9 +66,9 @@ async def _store(deps: Deps, body: InboundIn, part: list[inbound.Judged]) -> lis
 
 
 @router.post("/channels/webchat/sessions", tags=["channels"], status_code=201)
-async def visit(body: VisitorIn, request: Request, response: Response, deps: GetDeps) -> VisitorOut:
+async def visit(body: VisitorIn, request: Request, deps: GetDeps) -> VisitorOut:
     """Open the site chat for a visitor. Public; limited per address; other sites' pages only from allowed origins."""
-    _check_origin(request, deps, response)
+    _check_origin(request, deps)
     async with deps.db.write() as db:
         await rates.hit(db, f"visit:{address_of(request)}", deps.settings.webchat_sessions_per_minute, _MINUTE)
     async with deps.db.write() as db:
@@ -82,13 +82,12 @@ async def visit(body: VisitorIn, request: Request, response: Response, deps: Get
         )
 
 
-def _check_origin(request: Request, deps: Deps, response: Response) -> None:
+def _check_origin(request: Request, deps: Deps) -> None:
     origin = request.headers.get("origin")
     if origin is None or origin == f"{request.url.scheme}://{request.headers.get('host')}":
         return
     if origin.rstrip("/") not in deps.settings.webchat_origins:
         raise Forbidden("This origin may not open the chat. Add it to FLYWHEEL_WEBCHAT_ORIGINS.", code="origin_refused")
-    response.headers["Access-Control-Allow-Origin"] = origin
 
 
 @router.post("/chat/conversations", tags=["chat"], status_code=201)

@@ -58,7 +58,7 @@ def _said(dialogue: Dialogue) -> Iterator[tuple[int, list[Change]]]:
 
 def _facts(state: Mapping[str, str | list[str]]) -> dict[str, frozenset[str]]:
     listed = {slot: [value] if isinstance(value, str) else value for slot, value in state.items()}
-    return {slot: frozenset(value.strip() for value in values) for slot, values in listed.items()}
+    return {slot: frozenset(values) for slot, values in listed.items()}
 
 
 def _changes(

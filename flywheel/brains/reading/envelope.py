@@ -215,7 +215,7 @@ def _short_text(raw: object) -> str | None:
     if isinstance(raw, list) and raw:
         raw = raw[0]
     text = read_text(raw)
-    return clean(text)[:MAX_REPLY] if isinstance(text, str) else None
+    return clean(text).strip()[:MAX_REPLY] if isinstance(text, str) else None
 
 
 def _tasks(raw: object) -> tuple[str, ...]:

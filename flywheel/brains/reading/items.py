@@ -187,7 +187,7 @@ def _judged(text: str) -> str | Dropped:
 def _category(raw: object) -> str:
     if isinstance(raw, list) and raw:
         raw = raw[0]
-    return (clean(raw)[:MAX_CATEGORY] or OTHER) if isinstance(raw, str) else OTHER
+    return (clean(raw).strip()[:MAX_CATEGORY] or OTHER) if isinstance(raw, str) else OTHER
 
 
 def _op(raw: object) -> Op | Dropped:

@@ -37,9 +37,9 @@ def normalise_key(key: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Text as it may be stored: no control characters but tab and newline, no lone surrogates, no outer blanks."""
+    """Text as it may be stored, else as written: no control characters but tab and newline, no lone surrogates."""
     kept = "".join(ch for ch in text if ch in "\t\n" or unicodedata.category(ch) != "Cc")
-    return whole_characters(kept).strip()
+    return whole_characters(kept)
 
 
 def whole_characters(text: str) -> str:

@@ -84,7 +84,7 @@ def _cited(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> Mes
 def _assertion(
     item: ReadInsight, category: str, target: CustomerInsight | None, cited: Message, grounds: Grounds, ordinal: int
 ) -> NewAssertion:
-    content = target.content if target else item.content.strip()
+    content = target.content if target else item.content
     key = target.category if target else category
     return NewAssertion(
         Assertion(

@@ -44,7 +44,9 @@ class Settings(BaseSettings):
     login_attempts: int = Field(5, ge=1, description="Failed sign-ins of one user name and address before a pause.")
     webchat_sessions_per_minute: int = Field(30, ge=1, description="New site-chat sessions per address and minute.")
     session_days: int = Field(14, ge=1, le=365, description="Days until a sign-in ends.")
-    db_pool_size: int = Field(10, ge=2, le=200, description="Database connections of one process.")
+    db_pool_size: int = Field(
+        10, ge=2, le=200, description="Connections of one process for writing, and as many for reading."
+    )
 
     @field_validator("webchat_origins", mode="before")
     @classmethod

@@ -46,9 +46,3 @@ async def brain(app: Application) -> AsyncIterator[Brain]:
     """A brain that answers what the test says."""
     async with scripted_brain(app) as brain:
         yield brain
-
-
-@pytest.fixture(scope="session")
-def event_loop_policy() -> "uvloop.EventLoopPolicy":
-    import uvloop
-    return uvloop.EventLoopPolicy()

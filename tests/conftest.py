@@ -28,9 +28,11 @@ async def seeded_database(postgres_dsn: str, prepared_database: str) -> AsyncIte
         yield dsn
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Application]:
-    """The application, served; the tests of a module share it and use names of their own."""
+    """The application, served. Tests share it and use names of their own; a module that changes what all see has its
+    own one.
+    """
     async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as application:
         yield application
 

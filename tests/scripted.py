@@ -23,15 +23,18 @@ def reply(*insights: dict[str, Any], summary: str = "", **more: Any) -> str:
     return json.dumps({"ai_summary": summary, "insights": list(insights), **more}, ensure_ascii=False)
 
 
-def lines_of(payload: Payload) -> list[dict[str, Any]]:
-    """The material that a request shows: messages, facts and dismissed facts, a dictionary each."""
-    text = payload["messages"][-1]["content"]
-    return [json.loads(line) for line in text.split("\n") if line.startswith("{")]
+def lines_of(prompt: str) -> list[dict[str, Any]]:
+    """The material that a prompt shows: messages, facts and dismissed facts, a dictionary each."""
+    return [json.loads(line) for line in prompt.split("\n") if line.startswith("{")]
 
 
 def new_texts(payload: Payload) -> list[str]:
     """The customer's messages that a request asks about."""
-    return [line["text"] for line in lines_of(payload) if line.get("new") and line["who"] == "customer"]
+    return [
+        line["text"]
+        for line in lines_of(payload["messages"][-1]["content"])
+        if line.get("new") and line["who"] == "customer"
+    ]
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Brain:
     app: Application
     server: OpenAISimulator
     config: Any
+    heard: str = ""
 
     def answers(self, *said: str | Scripted) -> None:
         """Answer these in turn, and the last one from then on."""
@@ -62,8 +66,15 @@ class Brain:
     async def learns(self, visitor: Visitor, *facts: dict[str, Any], text: str | None = None) -> Any:
         """The visitor says something that the brain takes for these facts; the profile afterwards."""
         self.answers(reply(*facts))
-        await visitor.says(text or fresh("我想说的是"))
+        self.heard = text or fresh("我想说的是")
+        await visitor.says(self.heard)
         return await self.app.learned(visitor.customer_id)
+
+    @property
+    def last_prompt(self) -> str:
+        """What the brain was shown when it last learned."""
+        prompt: str = self.asked_about(self.heard)[-1]["messages"][-1]["content"]
+        return prompt
 
     async def health(self) -> Any:
         config = await self.app.admin.get(f"/admin/agent-configs/{self.config['id']}")

@@ -2,14 +2,22 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from flywheel.testing.simulators.openai import OpenAISimulator, failure
-from tests.application import Application, fresh, serving
+from tests.application import Application, copied, fresh, serving
 
 PATH = "/admin/agent-configs"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Application]:
+    async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as application:
+        yield application
 
 
 async def make(app: Application, **more: Any) -> Any:

@@ -1,13 +1,21 @@
 """Categories are data: an admin edits them, and every customer's facts are folded anew."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
-from tests.application import Application, fresh
+from tests.application import Application, copied, fresh, serving
 from tests.scripted import Brain, fact
 
 ADMIN = "/admin/insight-categories"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Application]:
+    async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as application:
+        yield application
 
 
 async def make(app: Application, key: str, **more: Any) -> Any:
@@ -55,7 +63,7 @@ async def test_category_made_by_an_admin_is_offered_to_the_brain_and_taken(app: 
 
     profile = await brain.learns(visitor, fact("车队规模", "四十辆"))
 
-    prompt = brain.server.received[-1].payload["messages"][-1]["content"]
+    prompt = brain.last_prompt
     assert f"{key} 车队规模：几辆车" in prompt
     assert [row["category"] for row in profile["active_insights"]] == [key]
 

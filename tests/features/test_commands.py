@@ -1,14 +1,13 @@
 """The command line against an external database: what a start refuses, migrating, and a lost password."""
 
 import asyncio
-import json
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.application import ADMIN_PASSWORD, Application, problem_of, serving
+from tests.application import PASSWORD, Application
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,18 +58,19 @@ async def test_unreachable_database_is_explained_without_its_password() -> None:
     assert "Traceback" not in printed
 
 
-async def test_lost_password_is_set_anew_and_ends_every_session(seeded_database: str) -> None:
-    async with serving(seeded_database) as app:
-        code, printed = await flywheel(
-            "user", "reset-password", "ADMIN", "--password", "a brand new one", database_url=seeded_database
-        )
-        body = {"username": "admin", "password": ADMIN_PASSWORD}
-        old = await app.client().http.post("/auth/login", json=body)
+async def test_lost_password_is_set_anew_and_ends_every_session(app: Application) -> None:
+    user = await app.user("sales")
+    browser = await app.sign_in(user["username"], PASSWORD)
 
-        assert (code, "a brand new one" in printed) == (0, False)
-        problem_of(old, 401, "invalid_credentials")
-        await app.admin.refused("GET", "/auth/me", status=401)
-        await app.sign_in("admin", "a brand new one")
+    code, printed = await flywheel(
+        "user", "reset-password", user["username"].upper(), "--password", "a brand new one", database_url=app.dsn
+    )
+
+    assert (code, "a brand new one" in printed) == (0, False)
+    await browser.refused("GET", "/auth/me", status=401)
+    body = {"username": user["username"], "password": PASSWORD}
+    await app.client().refused("POST", "/auth/login", body, status=401, code="invalid_credentials")
+    await app.sign_in(user["username"], "a brand new one")
 
 
 async def test_lost_password_is_generated_and_shown_once(app: Application) -> None:
@@ -85,16 +85,9 @@ async def test_lost_password_is_generated_and_shown_once(app: Application) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"), [(["nobody"], "nobody"), (["admin", "--password", "short"], "8 characters")]
 )
-async def test_password_that_cannot_be_set_is_explained(seeded_database: str, arguments: list[str], said: str) -> None:
-    code, printed = await flywheel("user", "reset-password", *arguments, database_url=seeded_database)
+async def test_password_that_cannot_be_set_is_explained(app: Application, arguments: list[str], said: str) -> None:
+    code, printed = await flywheel("user", "reset-password", *arguments, database_url=app.dsn)
 
     assert code == 1
     assert said in printed
     assert "Traceback" not in printed
-
-
-async def test_description_of_the_api_is_written_as_json(tmp_path: Path) -> None:
-    code, _ = await flywheel("openapi", str(tmp_path / "api.json"))
-
-    assert code == 0
-    assert json.loads((tmp_path / "api.json").read_text(encoding="utf-8"))["openapi"].startswith("3.1")

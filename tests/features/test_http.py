@@ -3,11 +3,13 @@
 import asyncio
 import itertools
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from tests.application import API, Application, copied, fresh, problem_of, said, serving
 
@@ -15,6 +17,12 @@ JUNK: list[Any] = [
     "x", [None], None, True, 2**70, "\u0000", "长" * 5000, {"a": {"b": ["\u0000"]}},
 ]  # fmt: skip
 METHODS = ("get", "post", "patch", "put", "delete")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Application]:
+    async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as application:
+        yield application
 
 
 def operations(app: Application) -> list[tuple[str, str, dict[str, Any]]]:

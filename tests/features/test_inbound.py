@@ -17,7 +17,7 @@ async def thread_of(app: Application, result: Any) -> list[Any]:
 
 async def refusal_of(app: Application, message: Any, **more: Any) -> Any:
     """The one refusal of a batch whose other messages are good."""
-    good = [said(), said()]
+    good = [said(direction="outbound"), said(direction="outbound")]
     answer = await app.inbound([good[0], message, good[1]], **more)
     assert [r["status"] for r in answer["results"]] == ["stored", "refused", "stored"]
     assert (answer["stored"], answer["duplicates"], answer["refused"]) == (2, 0, 1)

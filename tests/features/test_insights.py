@@ -152,7 +152,7 @@ async def test_brain_retires_a_fact_by_its_reference(app: Application, brain: Br
 async def shown_facts(app: Application, brain: Brain, visitor: Visitor) -> list[dict[str, Any]]:
     """The facts that the next request shows."""
     await brain.learns(visitor)
-    return [line for line in lines_of(brain.server.received[-1].payload) if "i" in line]
+    return [line for line in lines_of(brain.last_prompt) if "i" in line]
 
 
 async def test_archiving_without_a_reason_means_outdated_and_again_changes_nothing(app: Application) -> None:

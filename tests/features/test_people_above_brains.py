@@ -36,7 +36,7 @@ def active(profile: Any, category: str) -> list[str]:
 async def shown_facts(app: Application, brain: Brain, visitor: Visitor) -> list[dict[str, Any]]:
     """The facts that the next request shows."""
     await brain.learns(visitor)
-    return [line for line in lines_of(brain.server.received[-1].payload) if "i" in line]
+    return [line for line in lines_of(brain.last_prompt) if "i" in line]
 
 
 async def test_ai_cannot_overwrite_what_a_person_entered(app: Application, brain: Brain) -> None:
@@ -181,7 +181,7 @@ async def test_brain_is_told_what_a_person_called_wrong(app: Application, brain:
     await app.admin.delete(path_of(visitor.customer_id, profile["active_insights"][0]), reason="wrong")
     await brain.learns(visitor)
 
-    lines = lines_of(brain.server.received[-1].payload)
+    lines = lines_of(brain.last_prompt)
 
     assert [line["wrong"] for line in lines if "wrong" in line] == ["某云"]
     assert [line for line in lines if "i" in line] == []

@@ -54,16 +54,15 @@ async def test_failures_log_no_personal_data(app: Application, brain: Brain, lin
 async def test_mistake_of_ours_logs_where_but_not_what(app: Application, lines: io.StringIO) -> None:
     """A row that the API would never write: reading it breaks, and the error's text quotes it."""
     visitor = await app.visitor()
-    broken = json.dumps({"text": TEXT, "sent_at": NAME})
-    await app.sql(
-        "update conversations set last_message = $1::text::jsonb where id = $2::text::uuid",
-        broken,
-        visitor.conversation_id,
-    )
+    address = f"/chat/conversations/{visitor.conversation_id}"
+    change = "update conversations set last_message = $1::text::jsonb where id = $2::text::uuid"
+    await app.sql(change, json.dumps({"text": TEXT, "sent_at": NAME}), visitor.conversation_id)
 
-    await app.admin.refused("GET", f"/chat/conversations/{visitor.conversation_id}", status=500, code="internal_error")
+    problem = await app.admin.refused("GET", address, status=500, code="internal_error")
+    await app.sql(change, None, visitor.conversation_id)
 
     assert_clean(lines)
+    assert TEXT not in json.dumps(problem, ensure_ascii=False)
     assert "request_failed" in lines.getvalue()
     assert "listing.py" in lines.getvalue()
 

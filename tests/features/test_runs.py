@@ -1,15 +1,23 @@
 """The run ledger: what an admin can find out about every analysis."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from flywheel.testing.simulators.openai import failure
-from tests.application import Application, fresh, until
+from tests.application import Application, copied, fresh, serving, until
 from tests.scripted import Brain, fact, reply
 
 PATH = "/admin/insight-runs"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Application]:
+    async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as application:
+        yield application
 
 
 async def test_ledger_is_listed_newest_first_and_filtered(app: Application, brain: Brain) -> None:

@@ -1,13 +1,16 @@
 """Profiles and lists that have grown: the mission's query uses its index, and a rich profile is still answered."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, get_args
 from uuid import UUID
 
+import pytest_asyncio
+
 from flywheel.features.insights.listing import newest_of_status
 from flywheel.features.insights.schemas import Status
-from tests.application import Application, Visitor, until
+from tests.application import Application, Visitor, copied, serving, until
 from tests.scripted import Brain, fact, reply
 
 FACTS, CITED = 1_700, 20
@@ -28,6 +31,12 @@ select gen_random_uuid(), $1::text::uuid, 'other', false, 'key ' || n, 'fact ' |
     and source_seq between (n - 1) * $4 + 1 and n * $4), $4
 from generate_series(1, $3::int) n
 """
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Application]:
+    async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as application:
+        yield application
 
 
 async def has_grown(app: Application, facts: int, cited: int, statuses: tuple[str, ...] = ("active",)) -> Visitor:

@@ -72,7 +72,7 @@ async def test_answers_of_staff_are_context_and_notes_are_not_shown(app: Applica
     await brain.learns(visitor, fact("budget", "20 万", evidence=["m1"]), text=mark)
 
     [payload] = brain.asked_about(mark)
-    shown = {line["text"]: line["who"] for line in lines_of(payload) if "m" in line}
+    shown = {line["text"]: line["who"] for line in lines_of(payload["messages"][-1]["content"]) if "m" in line}
     assert shown == {"我们有标准版": "staff", mark: "customer"}
     [row] = await app.insights(visitor.customer_id)
     assert [e["quote"] for e in row["evidence"]] == [mark]
@@ -95,7 +95,7 @@ async def test_text_that_looks_like_instructions_stays_one_message(app: Applicat
     await brain.learns(visitor, text=text)
 
     [payload] = brain.asked_about(text)
-    lines = lines_of(payload)
+    lines = lines_of(payload["messages"][-1]["content"])
     assert [line["text"] for line in lines if "m" in line] == [text]
     assert [line for line in lines if "i" in line or "wrong" in line] == []
     assert len(payload["messages"][-1]["content"].splitlines()) == len(payload["messages"][-1]["content"].split("\n"))

@@ -204,11 +204,15 @@ def _words(text: str) -> Iterator[Amount]:
         yield Amount(m.start(), m.end(), min(first, second), max(first, second), currency, bool(currency))
 
 
+_RAISED = "".join(
+    f"(?<!{verb} )" for verb in ("go", "goes", "gone", "went", "going", "moved", "raised", "bumped", "it")
+)
 _UPPER_BEFORE = re.compile(
     r"(?:不超过?|最多(?:能|可以|也就|只能|就)?(?:给到?|出到?|到|批到?)|不高于|不要超过?|别超过?|不能超过?|不大于"
     r"|超不过|不会超过?|最多|至多|顶多|撑死|最高|上限(?:就?是"
     r"|为|在)?|封顶|控制在|压到|压在|低于|少于|小于|不到"
-    r"|up to|no more than|not more than|at most|under|below|less than|not exceed(?:ing)?|(?<!no )max(?:imum)?(?: of"
+    rf"|{_RAISED}up to"
+    r"|no more than|not more than|at most|under|below|less than|not exceed(?:ing)?|(?<!no )max(?:imum)?(?: of"
     r"| is)?|capped at|cap (?:is|of)"
     r"|not go over|can't go over|(?:can't|cannot|won't|not) (?:go )?(?:above|beyond|exceed)|within|ceiling (?:is"
     r"|of))\s?(?:大概|大约|约|在|到|是)?\s?$"

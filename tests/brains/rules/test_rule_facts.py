@@ -24,6 +24,7 @@ SPEAKER = {"staff": "S:", "customer": ""}
         ("Our budget is roughly $65k", "budget", "about $65,000"),
         ("We have set aside 1.2 million euros", "budget", "€1.2 million"),
         ("We can spend up to 40k USD per year", "budget", "up to $40,000 per year"),
+        ("The budget went up to $90,000", "budget", "$90,000"),
         ("打算三个月内上线", "timeline", "三个月内上线（2027-02-22 前）"),
         ("春节前必须交付", "timeline", "春节前交付（2027-02-06 前）"),
         ("明年Q2启动", "timeline", "2027-04-01 至 2027-06-30"),

@@ -24,6 +24,15 @@ async def test_concurrent_first_visits_with_one_key_make_one_customer(app: Appli
     assert len({visitor.customer_id for visitor in visitors}) == 1
 
 
+async def test_opening_a_visitors_conversation_again_returns_the_one_there_is(app: Application) -> None:
+    visitor = await app.visitor()
+
+    own = await visitor.client.post("/chat/conversations", {}, status=200)
+    staffs = await app.admin.post("/chat/conversations", {"customer_id": visitor.customer_id}, status=200)
+
+    assert own["id"] == staffs["id"] == visitor.conversation_id
+
+
 async def test_visitor_key_is_not_stored(app: Application) -> None:
     visitor = await app.visitor()
 

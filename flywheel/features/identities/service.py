@@ -198,6 +198,17 @@ async def of_peer(db: AnySession, account: Account, peer_id: str) -> ChannelIden
     return (await db.scalars(query)).one_or_none()
 
 
+async def of_customer(db: AnySession, account: Account, customer_id: uuid.UUID) -> ChannelIdentity | None:
+    """A customer's first identity on a channel account, if they were met there."""
+    query = (
+        select(ChannelIdentity)
+        .where(ChannelIdentity.channel_account_id == account.id, ChannelIdentity.customer_id == customer_id)
+        .order_by(ChannelIdentity.id)
+        .limit(1)
+    )
+    return await db.scalar(query)
+
+
 async def of_stranger(db: WriteSession, account: Account, peer_id: str) -> ChannelIdentity | None:
     """The identity of a peer that seems new, asked again once nobody else is meeting it: the caller may make it."""
     await _lock(db, account, [Peer(peer_id)])

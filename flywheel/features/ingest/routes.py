@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import DBAPIError
 
 from flywheel.deps import Deps
@@ -90,16 +90,17 @@ def _check_origin(request: Request, deps: Deps) -> None:
         raise Forbidden("This origin may not open the chat. Add it to FLYWHEEL_WEBCHAT_ORIGINS.", code="origin_refused")
 
 
-@router.post("/chat/conversations", tags=["chat"], status_code=201)
-async def open_conversation(body: OpenIn, deps: GetDeps, caller: ChatCaller) -> ConversationOut:
-    """Open (or return) a customer's own site-chat conversation; staff name the customer."""
+@router.post("/chat/conversations", tags=["chat"], status_code=201, responses={200: {"model": ConversationOut}})
+async def open_conversation(body: OpenIn, response: Response, deps: GetDeps, caller: ChatCaller) -> ConversationOut:
+    """Open a customer's own site-chat conversation, or return it with 200; staff name the customer."""
     async with deps.db.write() as db:
         if caller.is_staff:
             if body.customer_id is None:
                 raise Forbidden("Name the customer: staff have no conversation of their own.", code="customer_needed")
             customer = await customers.load(db, caller, body.customer_id)
-            row = await site_chat.open_for(db, deps, customer.id, customer.display_name)
+            row, is_new = await site_chat.open_for(db, deps, customer.id, customer.display_name)
         else:
-            row = await site_chat.open_for(db, deps, caller.user_id, caller.display_name)
+            row, is_new = await site_chat.open_for(db, deps, caller.user_id, caller.display_name)
         [shown] = await listing.describe(db, [row], deps.channels, caller)
-        return shown
+    response.status_code = 201 if is_new else 200
+    return shown

@@ -67,15 +67,17 @@ async def visit(db: WriteSession, deps: Deps, wanted: VisitorIn) -> Visit:
     return Visit(token, key, thread, now + VISIT)
 
 
-async def open_for(db: WriteSession, deps: Deps, customer_id: uuid.UUID, name: str) -> Conversation:
-    """A known customer's own site-chat conversation, opened at first use."""
+async def open_for(db: WriteSession, deps: Deps, customer_id: uuid.UUID, name: str) -> tuple[Conversation, bool]:
+    """A known customer's own site-chat conversation, and whether it is new: somebody who came as a visitor has one."""
     at = await _door(db, deps)
     name_there = str(customer_id)
-    identity = await identities.of_peer(db, at, name_there) or await identities.of_stranger(db, at, name_there)
+    identity = await identities.of_customer(db, at, customer_id)
+    identity = identity or await identities.of_stranger(db, at, name_there)
+    is_new = identity is None
     if identity is None:
         peer = identities.Peer(name_there, name)
         identity = await identities.bind(db, at, peer, customer_id, matched_by="same_id")
-    return await _thread(db, deps, identity, deps.clock())
+    return await _thread(db, deps, identity, deps.clock()), is_new
 
 
 async def _thread(db: WriteSession, deps: Deps, identity: ChannelIdentity, now: datetime) -> Conversation:

@@ -453,7 +453,7 @@ export interface paths {
         put?: never;
         /**
          * Open Conversation
-         * @description Open (or return) a customer's own site-chat conversation; staff name the customer.
+         * @description Open a customer's own site-chat conversation, or return it with 200; staff name the customer.
          */
         post: operations["open_conversation"];
         delete?: never;
@@ -3234,6 +3234,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {

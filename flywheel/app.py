@@ -225,7 +225,7 @@ def _add_health(app: FastAPI, process: Process) -> None:
             async with process.deps.db.read() as db:
                 await db.execute(text("select 1"))
             states["database"] = "ok"
-        except (OSError, TimeoutError, Exception) as error:
+        except Exception as error:
             log.warning("not_ready", error=type(error).__name__)
             states["database"] = "unreachable"
         ready = all(state == "ok" for state in states.values())

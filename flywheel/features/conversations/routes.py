@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from flywheel.domain.bursts import BurstPolicy
 from flywheel.features.conversations import listing, service, storing, thread
 from flywheel.features.conversations.schemas import (
     ConversationChange,
@@ -14,16 +13,12 @@ from flywheel.features.conversations.schemas import (
     ThreadOut,
     View,
 )
+from flywheel.features.lanes import service as lanes
 from flywheel.features.users.session import ChatCaller, GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
 from flywheel.kit.wire import Id, Limit, Page, Search
-from flywheel.settings import Settings
 
 router = APIRouter(prefix="/chat/conversations", tags=["chat"])
-
-
-def burst_policy(settings: Settings) -> BurstPolicy:
-    return BurstPolicy(quiet_s=settings.burst_quiet_s, longest_s=settings.burst_longest_s)
 
 
 @router.get("")
@@ -111,7 +106,7 @@ async def create_message(
         conversation = await service.load(db, caller, conversation_id)
         channel = service.capabilities(deps.channels, conversation.channel_type)
         message = service.compose(caller, conversation, channel, body)
-        stored = await service.write(db, caller, conversation, message, burst_policy(deps.settings))
+        stored = await service.write(db, caller, conversation, message, lanes.burst_policy(deps.settings))
         if stored.is_duplicate:
             row = await thread.load_message(db, stored.message_id)
             response.status_code = 200

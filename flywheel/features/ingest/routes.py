@@ -8,7 +8,6 @@ from sqlalchemy.exc import DBAPIError
 from flywheel.deps import Deps
 from flywheel.domain.errors import Forbidden
 from flywheel.features.conversations import listing
-from flywheel.features.conversations.routes import burst_policy
 from flywheel.features.conversations.schemas import ConversationOut
 from flywheel.features.customers import service as customers
 from flywheel.features.ingest import inbound, site_chat
@@ -20,6 +19,7 @@ from flywheel.features.ingest.schemas import (
     VisitorIn,
     VisitorOut,
 )
+from flywheel.features.lanes import service as lanes
 from flywheel.features.users import rates
 from flywheel.features.users.session import AnyCaller, ChatCaller, GetDeps, address_of
 
@@ -56,7 +56,7 @@ async def _store(deps: Deps, body: InboundIn, part: list[inbound.Judged]) -> lis
     for attempt in range(1, ATTEMPTS + 1):
         try:
             async with deps.db.write() as db:
-                burst = burst_policy(deps.settings)
+                burst = lanes.burst_policy(deps.settings)
                 return await inbound.store(db, deps, body.channel_type, body.account, part, burst)
         except DBAPIError as error:
             crossed = getattr(error.orig, "sqlstate", "") in {"40P01", "40001"}

@@ -13,6 +13,7 @@ from sqlalchemy import Float, Text, bindparam, text
 from flywheel import jobs
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.domain.bursts import BurstPolicy
+from flywheel.settings import Settings
 
 WAKE = "lane.wake"
 """The job that looks at one lane; `features/runs/jobs.py` handles it."""
@@ -216,6 +217,11 @@ async def waiting(db: AnySession, customer_id: uuid.UUID) -> int:
     """How many of a customer's messages wait for analysis."""
     query = text("select head_seq - cursor_seq from insight_lanes where customer_id = :customer_id")
     return await db.scalar(query, {"customer_id": customer_id}) or 0
+
+
+def burst_policy(settings: Settings) -> BurstPolicy:
+    """When a burst is over, as the operator set it."""
+    return BurstPolicy(quiet_s=settings.burst_quiet_s, longest_s=settings.burst_longest_s)
 
 
 def policy_values(burst: BurstPolicy) -> dict[str, float | int]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from flywheel.db.engine import WriteSession
 from flywheel.db.tables import AgentConfig, CustomerInsight, CustomerProfile, Message
 from flywheel.deps import Deps
-from flywheel.domain.bursts import BurstPolicy, is_acknowledgement
+from flywheel.domain.bursts import is_acknowledgement
 from flywheel.domain.categories import Category
 from flywheel.domain.errors import (
     BrainOutputInvalid,
@@ -45,10 +45,6 @@ OUTCOMES: tuple[tuple[type[FlywheelError], str], ...] = (
 )
 
 
-def burst_policy(deps: Deps) -> BurstPolicy:
-    return BurstPolicy(quiet_s=deps.settings.burst_quiet_s, longest_s=deps.settings.burst_longest_s)
-
-
 async def claim(deps: Deps, customer_id: uuid.UUID, ticket: int, owner: str) -> ledger.Opened | None:
     """Take the lane and open its run (T2); None when there is nothing to do now."""
     async with deps.db.write() as db:
@@ -56,7 +52,7 @@ async def claim(deps: Deps, customer_id: uuid.UUID, ticket: int, owner: str) -> 
         if isinstance(taken, lanes.Wake):
             await lanes.put(db, taken)
             return None
-        return None if taken is None else await ledger.open_run(db, taken, burst_policy(deps))
+        return None if taken is None else await ledger.open_run(db, taken, lanes.burst_policy(deps.settings))
 
 
 async def analyze(deps: Deps, opened: ledger.Opened) -> None:
@@ -94,7 +90,7 @@ async def _skip(deps: Deps, opened: ledger.Opened, reason: str) -> None:
 
 
 async def _finish_lane(deps: Deps, db: WriteSession, opened: ledger.Opened) -> None:
-    more = await lanes.finish(db, opened.claim, opened.run.hi_seq, burst_policy(deps))
+    more = await lanes.finish(db, opened.claim, opened.run.hi_seq, lanes.burst_policy(deps.settings))
     if more is False:
         raise ledger.LeaseLost()
     if isinstance(more, lanes.Wake):

@@ -90,7 +90,10 @@ def test_english_sum_is_written_in_english(text: str, words: str) -> None:
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif("FLYWHEEL_TEST_CORPORA" not in os.environ, reason="FLYWHEEL_TEST_CORPORA is not set")
+@pytest.mark.skipif(
+    "FLYWHEEL_TEST_CORPORA" not in os.environ,
+    reason="NOT PROVEN HERE: spoken amounts of the corpus are found. Set FLYWHEEL_TEST_CORPORA.",
+)
 def test_spoken_amounts_of_the_corpus_are_found() -> None:
     folder = Path(os.environ["FLYWHEEL_TEST_CORPORA"]) / "expressions"
     lines = (folder / "spoken_amounts_zh.jsonl").read_text(encoding="utf-8").splitlines()

@@ -29,6 +29,7 @@ class Category:
     description: str = ""
     profile_field: ProfileField | None = None
     hue: str = "slate"
+    joins_near_duplicates: bool = False
 
     @property
     def is_multi(self) -> bool:
@@ -39,8 +40,9 @@ def _single(key: str, zh: str, en: str, hue: str, description: str, field: Profi
     return Category(key, zh, en, "single", hue=hue, description=description, profile_field=field)
 
 
-def _multi(key: str, zh: str, en: str, hue: str, description: str) -> Category:
-    return Category(key, zh, en, "multi", hue=hue, description=description)
+def _multi(key: str, zh: str, en: str, hue: str, description: str, *, names_things: bool = False) -> Category:
+    """A category of free wording joins near duplicates; one that names persons, firms or events does not."""
+    return Category(key, zh, en, "multi", hue=hue, description=description, joins_near_duplicates=not names_things)
 
 
 _STAGE: ProfileField = "life_cycle_stage"
@@ -60,10 +62,10 @@ SHIPPED: tuple[Category, ...] = (
     _multi("need", "需求", "Need", "blue", "想要的能力或结果"),
     _multi("pain_point", "痛点", "Pain point", "orange", "现在的困难"),
     _multi("preference", "偏好", "Preference", "teal", "选型倾向"),
-    _multi("competitor", "竞品", "Competitor", "magenta", "在比较的其他家"),
+    _multi("competitor", "竞品", "Competitor", "magenta", "在比较的其他家", names_things=True),
     _multi("objection", "顾虑", "Objection", "red", "担心与反对"),
-    _multi("relationship", "人物关系", "Relationship", "slate", "人与人、部门"),
-    _multi("event", "事件", "Event", "indigo", "重要事件"),
+    _multi("relationship", "人物关系", "Relationship", "slate", "人与人、部门", names_things=True),
+    _multi("event", "事件", "Event", "indigo", "重要事件", names_things=True),
     _multi(OTHER, "其他", "Other", "slate", "其余长期有用的事实"),
 )
 

@@ -3,7 +3,7 @@
 from flywheel.db.tables.agents import AgentConfig
 from flywheel.db.tables.base import Base
 from flywheel.db.tables.channels import ChannelAccount, ChannelIdentity
-from flywheel.db.tables.conversations import Conversation, Message, MessageKey
+from flywheel.db.tables.conversations import Conversation, Message, MessageKey, MessageRevocation
 from flywheel.db.tables.customers import Customer, CustomerProfile
 from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, InsightCategory
 from flywheel.db.tables.runs import InsightLane, InsightRun
@@ -25,6 +25,7 @@ __all__ = [
     "InsightRun",
     "Message",
     "MessageKey",
+    "MessageRevocation",
     "RateWindow",
     "SignIn",
     "User",

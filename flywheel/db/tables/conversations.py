@@ -91,3 +91,13 @@ class MessageKey(Base):
     external_id: Mapped[str] = mapped_column(primary_key=True)
     message_id: Mapped[uuid.UUID]
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MessageRevocation(Base):
+    """A recall: it may arrive before the message it recalls, so it is remembered by the source's id."""
+
+    __tablename__ = "message_revocations"
+
+    channel_account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    external_id: Mapped[str] = mapped_column(primary_key=True)
+    revoked_at: Mapped[datetime]

@@ -33,18 +33,23 @@ class InsightCategory(Base):
     ai_may_supersede_human: Mapped[bool]
     description: Mapped[str]
     profile_field: Mapped[str | None]
+    joins_near_duplicates: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     hue: Mapped[str]
     position: Mapped[int] = mapped_column(Integer)
     is_builtin: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
 
 
 class InsightAssertion(Base):
-    """One stated fact or operation. Content never changes; recall and reprocessing only void it."""
+    """One stated fact or operation. Content never changes; recall and reprocessing only void it.
+
+    `action` names what a person did (`domain/insights.Action`); `reason` is a retirement's.
+    """
 
     __tablename__ = "insight_assertions"
     __table_args__ = (
         CheckConstraint("op in ('assert', 'retire')", name="op"),
         CheckConstraint("source in ('ai', 'human')", name="source"),
+        CheckConstraint("(source = 'human') = (action is not null)", name="action"),
         CheckConstraint("source = 'human' or (message_id is not null and run_id is not null)", name="provenance"),
         UniqueConstraint("run_id", "ordinal"),
         Index("ix_insight_assertions_slot", "customer_id", "category"),
@@ -60,6 +65,7 @@ class InsightAssertion(Base):
     source: Mapped[str]
     confidence: Mapped[float | None]
     reason: Mapped[str | None]
+    action: Mapped[str | None]
     message_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("messages.id"))
     run_id: Mapped[uuid.UUID | None]
     ordinal: Mapped[int] = mapped_column(Integer)

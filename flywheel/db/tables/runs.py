@@ -44,7 +44,11 @@ class InsightLane(Base):
 
 
 class InsightRun(Base):
-    """One analysis of the messages lo_seq < lane_seq <= hi_seq of one customer."""
+    """One analysis of the messages lo_seq < lane_seq <= hi_seq of one customer.
+
+    One that thinks again about messages of an earlier run names it in `replaces_run_id`; once it has succeeded, the
+    earlier one has no effect any more and names it in `replaced_by_run_id`. `due_at` is when such a run may start.
+    """
 
     __tablename__ = "insight_runs"
     __table_args__ = (
@@ -54,13 +58,25 @@ class InsightRun(Base):
             "customer_id",
             "lo_seq",
             unique=True,
-            postgresql_where=text("state in ('succeeded', 'skipped')"),
+            postgresql_where=text("state in ('succeeded', 'skipped') and replaced_by_run_id is null"),
         ),
         Index(
             "uq_insight_runs_open",
             "customer_id",
             unique=True,
-            postgresql_where=text("state in ('queued', 'waiting', 'running')"),
+            postgresql_where=text("state in ('queued', 'waiting', 'running') and replaces_run_id is null"),
+        ),
+        Index(
+            "uq_insight_runs_redone",
+            "replaces_run_id",
+            unique=True,
+            postgresql_where=text("state in ('queued', 'waiting', 'running') and replaces_run_id is not null"),
+        ),
+        Index(
+            "ix_insight_runs_redo",
+            "customer_id",
+            "lo_seq",
+            postgresql_where=text("state in ('queued', 'waiting', 'running') and replaces_run_id is not null"),
         ),
         Index("ix_insight_runs_newest", text("started_at desc"), text("id desc")),
         Index("ix_insight_runs_customer", "customer_id", text("started_at desc")),
@@ -80,9 +96,12 @@ class InsightRun(Base):
     provider: Mapped[str | None]
     model: Mapped[str | None]
     prompt_version: Mapped[str | None]
+    replaces_run_id: Mapped[uuid.UUID | None]
+    replaced_by_run_id: Mapped[uuid.UUID | None]
+    due_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
-    shown: Mapped[dict[str, Any] | None]
     replies: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"), default=list)
+    replies_removed: Mapped[str | None]
     ai_summary: Mapped[str | None]
     written: Mapped[dict[str, Any] | None]
     dropped: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"), default=list)

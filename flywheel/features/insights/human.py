@@ -13,6 +13,7 @@ from flywheel.domain.insights import ArchiveReason, Assertion, Op, fold
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
 from flywheel.features.insights.value_keys import fact_key
+from flywheel.features.insights.view import Action
 from flywheel.features.users.access import Caller
 from flywheel.kit.ids import new_id
 
@@ -74,7 +75,7 @@ async def add(
     observed_at: datetime | None = None,
 ) -> CustomerInsight:
     """A fact entered by hand; again, it confirms. Raises Invalid for an unknown category or a time in the future."""
-    return await _say(db, caller, customer_id, [statement], observed_at)
+    return await _say(db, caller, customer_id, "entered", [statement], observed_at)
 
 
 async def correct(
@@ -87,7 +88,7 @@ async def correct(
     if same and content == row.content and row.status == "active":
         return row
     retired = [] if same else [_retire(row, "wrong")]
-    return await _say(db, caller, customer_id, [*retired, said])
+    return await _say(db, caller, customer_id, "corrected", [*retired, said])
 
 
 async def archive(
@@ -98,7 +99,7 @@ async def archive(
         return row
     if row.op == "retire":
         return await reject(db, caller, customer_id, row)
-    await _say(db, caller, customer_id, [_retire(row, reason)])
+    await _say(db, caller, customer_id, "archived", [_retire(row, reason)])
     return await _again(db, row)
 
 
@@ -108,20 +109,21 @@ async def restore(db: WriteSession, caller: Caller, customer_id: uuid.UUID, row:
         return row
     if row.status == "proposed":
         raise Conflict("This one is proposed: accept or reject it.", code="proposed")
-    return await _say(db, caller, customer_id, [_assert(row)])
+    return await _say(db, caller, customer_id, "restored", [_assert(row)])
 
 
 async def accept(db: WriteSession, caller: Caller, customer_id: uuid.UUID, row: CustomerInsight) -> CustomerInsight:
     """Take a proposal over: it becomes a person's fact and keeps its evidence (or the fact it retires is archived)."""
     _need_proposed(row)
     said = _assert(row) if row.op == "assert" else _retire(row, "outdated")
-    return await _say(db, caller, customer_id, [said])
+    return await _say(db, caller, customer_id, "accepted", [said])
 
 
 async def reject(db: WriteSession, caller: Caller, customer_id: uuid.UUID, row: CustomerInsight) -> CustomerInsight:
     """Turn a proposal down: AI does not propose it again (or the fact it would retire stands)."""
     _need_proposed(row)
-    await _say(db, caller, customer_id, [_retire(row, "wrong") if row.op == "assert" else _assert(row)])
+    said = _retire(row, "wrong") if row.op == "assert" else _assert(row)
+    await _say(db, caller, customer_id, "rejected", [said])
     return await _again(db, row)
 
 
@@ -151,6 +153,7 @@ async def _say(
     db: WriteSession,
     caller: Caller,
     customer_id: uuid.UUID,
+    action: Action,
     statements: list[Statement],
     observed_at: datetime | None = None,
 ) -> CustomerInsight:
@@ -181,6 +184,7 @@ async def _say(
                 reason=statement.reason,
             ),
             caller.user_id,
+            action,
         )
         for ordinal, statement in enumerate(statements)
     ]

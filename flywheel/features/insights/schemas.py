@@ -139,6 +139,7 @@ class CategoryOut(Wire):
     ttl_days: int | None
     min_confidence: float
     ai_may_supersede_human: bool
+    joins_near_duplicates: bool
     description: str
     profile_field: str | None
     hue: str
@@ -157,6 +158,7 @@ class CategoryIn(Body):
     ttl_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
     min_confidence: Confidence = 0.6
     ai_may_supersede_human: Flag = False
+    joins_near_duplicates: Flag = False
     description: Annotated[Text, Field(max_length=200)] = ""
     profile_field: ProfileField | None = None
     hue: Hue = "slate"
@@ -173,6 +175,7 @@ class CategoryChange(Body):
     ttl_days: Annotated[Whole, Field(ge=1, le=36_500)] | None = None
     min_confidence: Confidence | None = None
     ai_may_supersede_human: Flag | None = None
+    joins_near_duplicates: Flag | None = None
     description: Annotated[Text, Field(max_length=200)] | None = None
     profile_field: ProfileField | None = None
     hue: Hue | None = None

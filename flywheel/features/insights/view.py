@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -15,13 +15,17 @@ from flywheel.domain.categories import Category, profile_value
 from flywheel.domain.insights import Assertion, Insight, Plan, diff, fold
 from flywheel.features.customers import service as customers
 
+Action = Literal["entered", "accepted", "rejected", "corrected", "archived", "restored"]
+"""What a person did when they said something about a fact."""
+
 
 @dataclass(frozen=True)
 class NewAssertion:
-    """An assertion to be appended, with what only the log keeps."""
+    """An assertion to be appended, with what only the log keeps: who the person was and what they did."""
 
     assertion: Assertion
     actor_id: uuid.UUID | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ def _log_row(customer_id: uuid.UUID, new: NewAssertion) -> dict[str, Any]:
         "source": a.source,
         "confidence": a.confidence,
         "reason": a.reason,
+        "action": new.action,
         "message_id": _uuid(a.message_id),
         "run_id": _uuid(a.run_id),
         "ordinal": a.ordinal,

@@ -1018,6 +1018,8 @@ export interface components {
             description?: string | null;
             /** Hue */
             hue?: ("blue" | "green" | "amber" | "violet" | "red" | "teal" | "magenta" | "slate" | "orange" | "indigo" | "olive" | "brown") | null;
+            /** Joins Near Duplicates */
+            joins_near_duplicates?: boolean | null;
             /** Label En */
             label_en?: string | null;
             /** Label Zh */
@@ -1062,6 +1064,11 @@ export interface components {
              * @enum {string}
              */
             hue: "blue" | "green" | "amber" | "violet" | "red" | "teal" | "magenta" | "slate" | "orange" | "indigo" | "olive" | "brown";
+            /**
+             * Joins Near Duplicates
+             * @default false
+             */
+            joins_near_duplicates: boolean;
             /** Key */
             key: string;
             /** Label En */
@@ -1097,6 +1104,8 @@ export interface components {
             hue: string;
             /** Is Builtin */
             is_builtin: boolean;
+            /** Joins Near Duplicates */
+            joins_near_duplicates: boolean;
             /** Key */
             key: string;
             /** Label En */

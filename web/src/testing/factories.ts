@@ -63,6 +63,7 @@ const category = (key: string, label_zh: string, label_en: string, hue: string):
   ttl_days: null,
   min_confidence: 0.6,
   ai_may_supersede_human: false,
+  joins_near_duplicates: false,
   description: "",
   profile_field: null,
   hue,

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from flywheel.domain.assertions import ArchiveReason, Assertion, Op, Source
 from flywheel.domain.categories import Category
-from flywheel.domain.insights import ArchiveReason, Assertion, Insight, Op, Source, fold
+from flywheel.domain.insights import Insight, fold
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BUDGET = Category("budget", "预算", "Budget", "single")

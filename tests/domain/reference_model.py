@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from flywheel.domain.assertions import Assertion
 from flywheel.domain.categories import Category
-from flywheel.domain.insights import Assertion, Insight
+from flywheel.domain.insights import Insight
 
 Verdict = Literal["confirm", "believe", "propose", "retire", "propose_retire", "refuse"]
 

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from flywheel.domain.assertions import Assertion
 from flywheel.domain.categories import Category
-from flywheel.domain.insights import NEVER_BELIEVED, Assertion, Insight, Plan, diff, fold
+from flywheel.domain.insights import NEVER_BELIEVED, Insight, fold
+from flywheel.domain.plans import Plan, diff
 
 from .logs import BUDGET, NEED, Log, active, assertions, categories, logs, unambiguous_logs
 from .reference_model import facts_of_model, facts_of_view, in_order, standing_tombstone
@@ -223,7 +225,7 @@ def test_i17_every_statement_stays_addressable_unless_a_person_called_it_wrong(l
 def test_i17_compaction_changes_nothing_but_visibility(log: Log, category: Category) -> None:
     roomy = fold(log, replace(category, cap=1_000))
     tight = fold(log, category)
-    assert [replace(row, visibility="normal") for row in tight] == list(roomy)
+    assert [row._replace(visibility="normal") for row in tight] == list(roomy)
     assert sum(1 for row in tight if row.visibility == "normal" and row.status == "active") <= category.cap
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from flywheel.domain.insights import Assertion, Insight
+from flywheel.domain.assertions import Assertion
+from flywheel.domain.insights import Insight
 
 from .logs import NEED, active, archived, decided, minute, said, told, view_of
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from flywheel.domain.assertions import ArchiveReason, Assertion
 from flywheel.domain.categories import Category
-from flywheel.domain.insights import ArchiveReason, Assertion
 
 from .logs import BUDGET, NEED, active, archived, decided, minute, said, told, view_of
 

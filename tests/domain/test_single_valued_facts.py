@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flywheel.domain.insights import Plan, diff
+from flywheel.domain.plans import Plan, diff
 
 from .logs import BUDGET, active, archived, decided, minute, said, told, view_of
 

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import CustomerInsight, InsightAssertion
+from flywheel.domain.assertions import ArchiveReason, Assertion, Op
 from flywheel.domain.errors import Conflict, FieldError, Invalid, NotFound
-from flywheel.domain.insights import ArchiveReason, Assertion, Op, fold
+from flywheel.domain.insights import fold
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
 from flywheel.features.insights.value_keys import fact_key

@@ -11,8 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import CustomerInsight, CustomerProfile, InsightAssertion
+from flywheel.domain.assertions import Assertion
 from flywheel.domain.categories import Category, profile_value
-from flywheel.domain.insights import Assertion, Insight, Plan, diff, fold
+from flywheel.domain.insights import Insight, fold
+from flywheel.domain.plans import Plan, diff
 from flywheel.features.customers import service as customers
 
 Action = Literal["entered", "accepted", "rejected", "corrected", "archived", "restored"]

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from flywheel.brains.reading import match_category
 from flywheel.db.tables import CustomerInsight, InsightRun, Message
 from flywheel.domain.analysis import AnalysisResult, Dropped, ReadInsight
+from flywheel.domain.assertions import Assertion
 from flywheel.domain.categories import Category
-from flywheel.domain.insights import Assertion
 from flywheel.features.insights.value_keys import fact_key
 from flywheel.features.insights.view import NewAssertion
 from flywheel.features.runs.context import Shown
@@ -27,14 +27,14 @@ class Grounds:
     messages: Mapping[str, Message]
     insights: Mapping[str, CustomerInsight]
     policies: Mapping[str, Category]
+    revoked: frozenset[str]
     recorded_at: datetime
 
     @property
-    def fallback(self) -> Message:
-        """The burst's last customer message: the evidence of what cites none."""
+    def burst(self) -> list[Message]:
+        """The messages that the run is about."""
         ids = {str(message_id) for message_id in self.run.message_ids}
-        burst = [message for message in self.messages.values() if str(message.id) in ids]
-        return max(burst, key=lambda m: (m.sent_at, m.source_seq, m.id))
+        return [message for message in self.messages.values() if str(message.id) in ids]
 
 
 @dataclass
@@ -56,6 +56,9 @@ def assertions_of(result: AnalysisResult, shown: Shown, grounds: Grounds, read: 
             read.dropped.append(Dropped("retire_without_target", item.category))
             continue
         cited = _cited(item, shown, grounds, read)
+        if cited is None:
+            read.dropped.append(Dropped("evidence_revoked", item.category))
+            continue
         read.assertions.append(_assertion(item, category, target, cited, grounds, len(read.assertions)))
 
 
@@ -69,8 +72,8 @@ def _target(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> Cu
     return found
 
 
-def _cited(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> Message:
-    """The latest of the customer's messages that an item cites; else the burst's last."""
+def _cited(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> Message | None:
+    """The latest of the customer's messages that an item cites, without citation the burst's last; None: recalled."""
     cited: list[Message] = []
     for ref in item.evidence:
         message = grounds.messages.get(shown.messages.get(ref, ""))
@@ -78,7 +81,8 @@ def _cited(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> Mes
             read.dropped.append(Dropped("evidence_unknown", ref))
         else:
             cited.append(message)
-    return max(cited, key=lambda m: (m.sent_at, m.source_seq, m.id)) if cited else grounds.fallback
+    standing = [message for message in cited or grounds.burst if str(message.id) not in grounds.revoked]
+    return max(standing, key=lambda m: (m.sent_at, m.source_seq, m.id), default=None)
 
 
 def _assertion(

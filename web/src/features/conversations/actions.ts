@@ -6,6 +6,7 @@ import { asApiError } from "@/api/errors";
 import { conversationKeys } from "@/api/keys";
 import type { Conversation, ConversationStatus, Message, Named } from "@/api/types";
 import { toast } from "@/components/toasts";
+import { whyNot } from "@/components/whyNot";
 import { t } from "@/lib/i18n";
 import { clientId } from "@/lib/ids";
 import { patchThread, putRow } from "./liveWork";
@@ -93,9 +94,7 @@ export function useSend(conversationId: string) {
       } catch (error) {
         // Once stored, a failing look at the row is no failure of the message.
         if (!useOutbox.getState().rows.some((other) => other.clientId === row.clientId)) return;
-        const problem = asApiError(error);
-        const reason = problem.isNetwork ? t("error.network") : (problem.detail ?? problem.title);
-        outbox.put({ ...row, state: "failed", error: reason || t("error.unknown") });
+        outbox.put({ ...row, state: "failed", error: whyNot(error) });
       }
     },
     [client],

@@ -2,10 +2,11 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api, unwrap } from "@/api/client";
-import { ApiError, asApiError } from "@/api/errors";
+import { ApiError } from "@/api/errors";
 import { conversationKeys, customerKeys, insightKeys } from "@/api/keys";
 import type { Customer, Profile, Stage } from "@/api/types";
 import { toast } from "@/components/toasts";
+import { whyNot } from "@/components/whyNot";
 import { pick, t } from "@/lib/i18n";
 
 function refresh(client: QueryClient, customerId: string): Promise<unknown> {
@@ -14,11 +15,6 @@ function refresh(client: QueryClient, customerId: string): Promise<unknown> {
     client.invalidateQueries({ queryKey: insightKeys.family(customerId) }),
     client.invalidateQueries({ queryKey: customerKeys.lists }),
   ]);
-}
-
-export function whyNot(error: unknown): string {
-  const problem = asApiError(error);
-  return (problem.isNetwork ? t("error.network") : (problem.detail ?? problem.title)) || t("error.unknown");
 }
 
 export function useCreateCustomer() {

@@ -6,6 +6,7 @@ import { asApiError } from "@/api/errors";
 import { customerKeys, insightKeys } from "@/api/keys";
 import type { Insight, Profile } from "@/api/types";
 import { toast } from "@/components/toasts";
+import { whyNot } from "@/components/whyNot";
 import { t } from "@/lib/i18n";
 import { defer, takeBack } from "./deferred";
 
@@ -46,9 +47,7 @@ async function attempt(
     await call();
     return true;
   } catch (error) {
-    const problem = asApiError(error);
-    const why = problem.isNetwork ? t("error.network") : (problem.detail ?? problem.title);
-    toast(t("insights.failed", { why: why || t("error.unknown") }));
+    toast(t("insights.failed", { why: whyNot(error) }));
     return false;
   } finally {
     await refreshFacts(client, insight.customer_id);

@@ -36,6 +36,10 @@ const aRun = (over: Partial<Run> = {}): Run => ({
   error: null,
   reply_excerpt: null,
   is_partly_read: false,
+  is_dead: false,
+  replaces_run_id: null,
+  replaced_by_run_id: null,
+  replies_removed: null,
   ...over,
 });
 
@@ -58,6 +62,8 @@ const STATS: RunStats = {
   prompt_tokens: 0,
   completion_tokens: 0,
   by_day: [],
+  by_outcome: [],
+  feedback: [],
 };
 
 const FAILED = aRun({

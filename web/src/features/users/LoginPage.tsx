@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { CircleAlert } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { useForm } from "react-hook-form";
 import { asApiError } from "@/api/errors";
@@ -7,6 +6,7 @@ import { sessionKeys } from "@/api/keys";
 import { signIn } from "@/api/session";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/Field";
+import { FormProblem } from "@/components/FormProblem";
 import { t } from "@/lib/i18n";
 import { useTitle } from "@/lib/useTitle";
 import { LoginSample } from "./components/LoginSample";
@@ -80,15 +80,7 @@ function LoginForm({ onSignedIn }: { onSignedIn: () => void }) {
         onKeyUp={watchCapsLock}
         {...form.register("password", { required: t("login.required") })}
       />
-      {errors.root && (
-        <p
-          role="alert"
-          className="flex items-center gap-1.5 rounded-control bg-bad-soft px-2.5 py-2 text-bad text-sm"
-        >
-          <CircleAlert size={15} className="shrink-0" aria-hidden />
-          {errors.root.message}
-        </p>
-      )}
+      {errors.root && <FormProblem text={errors.root.message} />}
       <Button type="submit" variant="primary" disabled={isSubmitting} className="h-9">
         {isSubmitting ? t("login.submitting") : t("login.submit")}
       </Button>

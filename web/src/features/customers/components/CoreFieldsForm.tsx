@@ -7,13 +7,15 @@ import type { Customer, Profile } from "@/api/types";
 import { Button } from "@/components/Button";
 import { Card } from "@/components/Card";
 import { TextField } from "@/components/Field";
+import { FormProblem } from "@/components/FormProblem";
 import { Select } from "@/components/Select";
 import { toast } from "@/components/toasts";
+import { whyNot } from "@/components/whyNot";
 import { t } from "@/lib/i18n";
-import { useSaveFields, whyNot } from "../actions";
+import { useSaveFields } from "../actions";
 import { changeOf, differences, type FieldsForm, formOf, isEmptyChange, NOBODY } from "../fieldsModel";
 import { byName } from "../listModel";
-import { FormProblem, mobileProblem } from "./NewCustomerDialog";
+import { mobileProblem } from "./NewCustomerDialog";
 
 interface CoreFieldsFormProps {
   profile: Profile;
@@ -81,7 +83,7 @@ export function CoreFieldsForm({ profile, onClose }: CoreFieldsFormProps) {
         />
         <OwnerField form={form} current={profile.customer.owner} />
         {isStale && <Stale before={seen.current} now={profile.customer} />}
-        {errors.root && <FormProblem text={errors.root.message ?? ""} />}
+        {errors.root && <FormProblem text={errors.root.message} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{isStale ? t("customer.discard") : t("action.cancel")}</Button>
           <Button type="submit" variant="primary" disabled={isSubmitting}>

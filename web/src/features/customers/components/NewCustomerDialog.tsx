@@ -1,4 +1,3 @@
-import { CircleAlert } from "lucide-react";
 import { useId } from "react";
 import { useForm } from "react-hook-form";
 import { asApiError } from "@/api/errors";
@@ -6,8 +5,10 @@ import type { Customer } from "@/api/types";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
 import { TextField } from "@/components/Field";
+import { FormProblem } from "@/components/FormProblem";
+import { whyNot } from "@/components/whyNot";
 import { t } from "@/lib/i18n";
-import { useCreateCustomer, whyNot } from "../actions";
+import { useCreateCustomer } from "../actions";
 
 interface Fields {
   name: string;
@@ -76,21 +77,9 @@ export function NewCustomerDialog({ onClose, onCreated }: NewCustomerDialogProps
           error={errors.mobile?.message}
           {...form.register("mobile")}
         />
-        {errors.root && <FormProblem text={errors.root.message ?? ""} />}
+        {errors.root && <FormProblem text={errors.root.message} />}
       </form>
     </Dialog>
-  );
-}
-
-export function FormProblem({ text }: { text: string }) {
-  return (
-    <p
-      role="alert"
-      className="flex items-center gap-1.5 rounded-control bg-bad-soft px-2.5 py-2 text-bad text-sm"
-    >
-      <CircleAlert size={15} className="shrink-0" aria-hidden />
-      {text}
-    </p>
   );
 }
 

@@ -8,7 +8,9 @@ import type { Insight } from "@/api/types";
 import { Button } from "@/components/Button";
 import { Dialog } from "@/components/Dialog";
 import { TextArea, TextField } from "@/components/Field";
+import { FormProblem } from "@/components/FormProblem";
 import { Select } from "@/components/Select";
+import { whyNot } from "@/components/whyNot";
 import { pick, t } from "@/lib/i18n";
 import { fromField, toField } from "@/lib/zonedTime";
 import { useAddInsight, useCorrectInsight } from "../actions";
@@ -122,15 +124,7 @@ function InsightForm({ title, description, isNew, defaults, onSave, onClose }: F
             })}
           />
         )}
-        {errors.root && (
-          <p
-            role="alert"
-            className="flex items-center gap-1.5 rounded-control bg-bad-soft px-2.5 py-2 text-bad text-sm"
-          >
-            <CircleAlert size={15} className="shrink-0" aria-hidden />
-            {errors.root.message}
-          </p>
-        )}
+        {errors.root && <FormProblem text={errors.root.message} />}
       </form>
     </Dialog>
   );
@@ -216,6 +210,5 @@ function showProblem(form: UseFormReturn<Fields>, error: unknown): void {
     form.setError(FIELD[pointer] as keyof Fields, { message });
   }
   if (onFields.length > 0) return;
-  const why = problem.isNetwork ? t("error.network") : (problem.detail ?? problem.title);
-  form.setError("root", { message: why || t("error.unknown") });
+  form.setError("root", { message: whyNot(error) });
 }

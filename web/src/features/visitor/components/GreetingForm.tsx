@@ -1,8 +1,8 @@
-import { CircleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { asApiError } from "@/api/errors";
 import { Button } from "@/components/Button";
 import { TextField } from "@/components/Field";
+import { FormProblem } from "@/components/FormProblem";
 import { t } from "@/lib/i18n";
 import { type Door, greet } from "../door";
 import { whyFailed } from "../useChat";
@@ -54,15 +54,7 @@ export function GreetingForm({ onOpen }: { onOpen: (door: Door) => void }) {
         value={mobile}
         onChange={(event) => setMobile(event.target.value)}
       />
-      {problem.form && (
-        <p
-          role="alert"
-          className="flex items-center gap-1.5 rounded-control bg-bad-soft px-2.5 py-2 text-bad text-sm"
-        >
-          <CircleAlert size={15} className="shrink-0" aria-hidden />
-          {problem.form}
-        </p>
-      )}
+      {problem.form && <FormProblem text={problem.form} />}
       <Button type="submit" variant="primary" disabled={isBusy} className="h-10 text-base">
         {isBusy ? t("visitor.starting") : t("visitor.start")}
       </Button>

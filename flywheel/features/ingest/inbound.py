@@ -1,6 +1,7 @@
 """Normalised messages of any channel: each judged alone, then stored together with their customers."""
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,10 +15,11 @@ from flywheel.domain.bursts import BurstPolicy
 from flywheel.domain.errors import FieldError, Invalid
 from flywheel.domain.identity import Hints, Refuse, normalise_mobile
 from flywheel.features.channel_accounts import service as accounts
+from flywheel.features.conversations import recalling, storing
 from flywheel.features.conversations import service as conversations
-from flywheel.features.conversations import storing
 from flywheel.features.identities import service as identities
 from flywheel.features.ingest.schemas import InboundMessageIn, InboundResultOut, RefusalOut
+from flywheel.features.runs.recalling import recall
 from flywheel.features.users.access import Caller
 from flywheel.kit.problems import field_error
 from flywheel.kit.wire import LONGEST_KEY
@@ -25,6 +27,9 @@ from flywheel.kit.wire import LONGEST_KEY
 OLDEST = timedelta(days=365 * 30)
 LATEST = timedelta(hours=1)
 """A source's clock may run a little ahead; further ahead is a mistake, most often a lost time zone."""
+
+_WHOLE = {"blank": ("text",), "revokes": ("revokes",)}
+"""Which field a fault of the whole message is about."""
 
 _REFUSALS = {
     "unknown_customer": "There is no customer with this id.",
@@ -64,7 +69,7 @@ def judge(raw: Sequence[Any], caller: Caller, now: datetime) -> tuple[list[Judge
 
 def _refused(index: int, item: Any, error: ValidationError) -> InboundResultOut:
     first = error.errors(include_url=False)[0]
-    path = first["loc"] or (("text",) if first["type"] == "blank" else ())
+    path = first["loc"] or _WHOLE.get(first["type"], ())
     external_id = item.get("external_id") if isinstance(item, dict) else None
     is_name = isinstance(external_id, str) and external_id.isprintable() and len(external_id) <= LONGEST_KEY
     return refusal(index, external_id if is_name else None, field_error(first, ["messages", index, *path]))
@@ -112,7 +117,9 @@ async def store(
     for judged in batch:
         if judged.message.external_id not in earlier:
             firsts.setdefault(judged.message.external_id, judged)
-    results = await _store_new(db, at, list(firsts.values()), burst)
+    recalls = [judged for judged in firsts.values() if judged.message.revokes is not None]
+    results = await _store_new(db, at, [j for j in firsts.values() if j.message.revokes is None], burst)
+    results |= await _recall(db, account_id, recalls, set(firsts))
     for judged in batch:
         name = judged.message.external_id
         if name in earlier:
@@ -134,6 +141,32 @@ async def _store_new(
     results = {judged.index: _result(judged, n, s) for judged, n, s in zip(known, new, stored, strict=True)}
     refused = {j.index: _unmet(j, who) for j, who in zip(batch, met, strict=True) if isinstance(who, Refuse)}
     return results | refused
+
+
+async def _recall(
+    db: WriteSession, account_id: uuid.UUID, recalls: Sequence[Judged], stored: Collection[str]
+) -> dict[int, InboundResultOut]:
+    """Recall what the batch says was recalled, and what it brought that had been recalled before it came."""
+    said = {str(judged.message.revokes): judged.message.sent_at for judged in recalls}
+    known = await storing.find(db, account_id, said) if said else {}
+    fresh = await recalling.remember(db, account_id, said) if said else set()
+    if found := await recalling.outstanding(db, account_id, {*said, *stored}):
+        await recall(db, found)
+    return {judged.index: _recalled(judged, known, fresh) for judged in recalls}
+
+
+def _recalled(judged: Judged, known: Mapping[str, storing.Earlier], fresh: Collection[str]) -> InboundResultOut:
+    """A recall is kept whether its message is known or not, so it may be repeated and may come first."""
+    name = str(judged.message.revokes)
+    earlier = known.get(name)
+    return InboundResultOut(
+        index=judged.index,
+        external_id=judged.message.external_id,
+        status="stored" if name in fresh else "duplicate",
+        message_id=earlier.message_id if earlier else None,
+        customer_id=earlier.customer_id if earlier else None,
+        conversation_id=earlier.conversation_id if earlier else None,
+    )
 
 
 def _is_refused(who: object) -> bool:

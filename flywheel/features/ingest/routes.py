@@ -7,8 +7,9 @@ from sqlalchemy.exc import DBAPIError
 
 from flywheel.deps import Deps
 from flywheel.domain.errors import Forbidden
-from flywheel.features.conversations import listing
-from flywheel.features.conversations.schemas import ConversationOut
+from flywheel.features.conversations import listing, recalling, thread
+from flywheel.features.conversations import service as conversations
+from flywheel.features.conversations.schemas import ConversationOut, MessageOut
 from flywheel.features.customers import service as customers
 from flywheel.features.ingest import inbound, site_chat
 from flywheel.features.ingest.schemas import (
@@ -20,8 +21,10 @@ from flywheel.features.ingest.schemas import (
     VisitorOut,
 )
 from flywheel.features.lanes import service as lanes
+from flywheel.features.runs.recalling import recall
 from flywheel.features.users import rates
 from flywheel.features.users.session import AnyCaller, ChatCaller, GetDeps, address_of
+from flywheel.kit.wire import Id
 
 router = APIRouter()
 
@@ -104,3 +107,18 @@ async def open_conversation(body: OpenIn, response: Response, deps: GetDeps, cal
         [shown] = await listing.describe(db, [row], deps.channels, caller)
     response.status_code = 201 if is_new else 200
     return shown
+
+
+@router.post("/chat/conversations/{conversation_id}/messages/{message_id}/revoke", tags=["chat"])
+async def revoke_message(conversation_id: Id, message_id: Id, deps: GetDeps, caller: ChatCaller) -> MessageOut:
+    """Recall a message of one's own: its text is shown nowhere any more, and what it taught counts no more.
+
+    Again changes nothing. 409 for a message that has gone to another system: recall it there.
+    """
+    async with deps.db.write() as db:
+        conversation = await conversations.load(db, caller, conversation_id)
+        message = await recalling.load_own(db, caller, conversation, message_id)
+        if message.revoked_at is None:
+            await recall(db, {message.id: deps.clock()})
+            await db.refresh(message)
+        return thread.show(message, 0, for_staff=caller.is_staff)

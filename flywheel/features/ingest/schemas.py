@@ -26,6 +26,7 @@ class InboundMessageIn(Body):
 
     `seq` is the source's order of messages of one time; without it, the index in the batch. In `extra_data`,
     `customer_user_id` or `bind_to_customer_user_id` names the customer it belongs to (scope `ingest`).
+    Type `revoke` recalls the message whose external_id stands in `revokes`; it may come before that message.
     """
 
     external_id: Key
@@ -38,11 +39,14 @@ class InboundMessageIn(Body):
     text: Annotated[Text, Field(max_length=MAX_TEXT)] = ""
     content: JsonObject | None = None
     extra_data: JsonObject | None = None
+    revokes: Key | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "InboundMessageIn":
         if self.type == "text" and not self.text.strip():
             raise PydanticCustomError("blank", "A text message needs a text.")
+        if (self.type == "revoke") != (self.revokes is not None):
+            raise PydanticCustomError("revokes", "A message of type `revoke`, and only such a one, names in `revokes`.")
         return self
 
 

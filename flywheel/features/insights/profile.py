@@ -1,6 +1,7 @@
 """The profile: what is known about a customer now, or as it was known at a past time."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +11,8 @@ from sqlalchemy import select
 from flywheel.channels.contract import Registry
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import Customer, CustomerInsight, CustomerProfile, InsightRun
-from flywheel.domain.categories import profile_value
+from flywheel.domain.categories import Category, profile_value
 from flywheel.domain.errors import FieldError, Invalid
-from flywheel.domain.insights import fold
 from flywheel.features.customers import listing as customer_listing
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, human, listing, view
@@ -63,20 +63,23 @@ async def known_at(db: AnySession, customer: Customer, channels: Registry, at: d
     work = await _work_on(db, customer.id)
     profile = await customers.load_profile(db, customer.id)
     policies = await categories.load_all(db)
-    core: dict[str, Any] = dict.fromkeys(CORE)
-    rows: list[CustomerInsight] = []
-    for key, log in (await view.load(db, customer.id, as_of=end)).items():
-        policy = policies[key]
-        for insight in fold(log, policy):
-            if insight.status == "archived":
-                continue
-            rows.append(CustomerInsight(**view.view_row(customer.id, policy, insight)))
-            if policy.profile_field and insight.status == "active":
-                core[policy.profile_field] = profile_value(policy.profile_field, insight.content)
+    log = await view.load(db, customer.id, as_of=end)
+    rows = [row for row in view.rows_of(customer.id, log, policies) if row.status != "archived"]
+    core = _core_of(rows, policies)
     rows.sort(key=lambda row: (row.observed_at, row.id), reverse=True)
     summary = await _summary_at(db, customer.id, end)
     shown = await _show(db, customer, channels, at, core=core, summary=summary, profile=profile, rows=rows, work=work)
     return shown.model_copy(update={"as_of": at})
+
+
+def _core_of(rows: Sequence[CustomerInsight], policies: Mapping[str, Category]) -> dict[str, Any]:
+    """The core fields that these facts feed; of several, the one said last."""
+    core: dict[str, Any] = dict.fromkeys(CORE)
+    for row in sorted(rows, key=lambda row: (row.last_seen_at, str(row.id))):
+        field = policies[row.category].profile_field
+        if field and row.status == "active":
+            core[field] = profile_value(field, row.content)
+    return core
 
 
 async def _summary_at(db: AnySession, customer_id: uuid.UUID, at: datetime) -> tuple[str | None, datetime | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from flywheel.db.engine import AnySession, WriteSession
@@ -19,6 +19,8 @@ from flywheel.features.customers import service as customers
 
 Action = Literal["entered", "accepted", "rejected", "corrected", "archived", "restored"]
 """What a person did when they said something about a fact."""
+
+VoidReason = Literal["recalled", "reprocessed"]
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,41 @@ class Refolded:
 async def append(
     db: WriteSession, profile: CustomerProfile, new: Sequence[NewAssertion], policies: Mapping[str, Category]
 ) -> Refolded:
-    """Append assertions and refold the categories they touch. `profile` is locked by the caller (its version grows)."""
-    touched = {item.assertion.category for item in new}
+    """Append assertions and refold the categories they touch, as `replace` does."""
+    return await replace(db, profile, Void(()), new, policies)
+
+
+@dataclass(frozen=True)
+class Void:
+    """Which assertions count no more, and why. Their content stays in the log."""
+
+    assertions: Sequence[Assertion]
+    reason: VoidReason = "reprocessed"
+
+
+async def replace(
+    db: WriteSession,
+    profile: CustomerProfile,
+    void: Void,
+    new: Sequence[NewAssertion],
+    policies: Mapping[str, Category],
+) -> Refolded:
+    """Void assertions and append others in one refold of the categories they touch. `profile` is locked by the caller.
+
+    Its version grows.
+    """
+    gone = {a.id for a in void.assertions}
+    touched = {a.category for a in void.assertions} | {item.assertion.category for item in new}
     before = await load(db, profile.customer_id, touched)
+    if gone:
+        await db.execute(_VOID, {"ids": [uuid.UUID(i) for i in gone], "reason": void.reason})
     if new:
         await db.execute(insert(InsightAssertion), [_log_row(profile.customer_id, item) for item in new])
     plans: dict[str, Plan] = {}
     for key in sorted(touched):
         old_log = before.get(key, [])
-        new_log = [*old_log, *(item.assertion for item in new if item.assertion.category == key)]
+        kept = [a for a in old_log if a.id not in gone]
+        new_log = [*kept, *(item.assertion for item in new if item.assertion.category == key)]
         old_view, new_view = fold(old_log, policies[key]), fold(new_log, policies[key])
         await _write(db, profile.customer_id, policies[key], old_view, new_view)
         _feed_profile(profile, policies[key], new_view)
@@ -64,6 +92,20 @@ async def append(
     await db.flush()
     db.announce("profile.updated", customer_id=str(profile.customer_id), version=profile.version)
     return Refolded(plans)
+
+
+_VOID = text("update insight_assertions set voided_at = clock_timestamp(), void_reason = :reason where id = any(:ids)")
+
+
+async def stated_by_ai(db: AnySession, customer_id: uuid.UUID, *where: ColumnElement[bool]) -> list[Assertion]:
+    """What brains stated about a customer and still counts, narrowed by conditions on the log."""
+    query = select(InsightAssertion).where(
+        InsightAssertion.customer_id == customer_id,
+        InsightAssertion.source == "ai",
+        InsightAssertion.voided_at.is_(None),
+        *where,
+    )
+    return [as_assertion(row) for row in await db.scalars(query)]
 
 
 async def load(
@@ -137,8 +179,8 @@ def _log_row(customer_id: uuid.UUID, new: NewAssertion) -> dict[str, Any]:
     }
 
 
-def _uuid(text: str | None) -> uuid.UUID | None:
-    return None if text is None else uuid.UUID(text)
+def _uuid(name: str | None) -> uuid.UUID | None:
+    return None if name is None else uuid.UUID(name)
 
 
 def view_row(customer_id: uuid.UUID, category: Category, insight: Insight) -> dict[str, Any]:
@@ -167,6 +209,17 @@ def view_row(customer_id: uuid.UUID, category: Category, insight: Insight) -> di
         "evidence": [uuid.UUID(message_id) for message_id in insight.evidence],
         "evidence_count": insight.evidence_count,
     }
+
+
+def rows_of(
+    customer_id: uuid.UUID, log: Mapping[str, Sequence[Assertion]], policies: Mapping[str, Category]
+) -> list[CustomerInsight]:
+    """The view that a log by category folds to, as rows that no session knows."""
+    return [
+        CustomerInsight(**view_row(customer_id, policies[key], insight))
+        for key, said in log.items()
+        for insight in fold(said, policies[key])
+    ]
 
 
 async def _write(

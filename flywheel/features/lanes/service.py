@@ -86,6 +86,22 @@ _POSTPONE = text(
     returning ticket
     """
 ).bindparams(bindparam("error", type_=Text), bindparam("delay_s", type_=Float))
+_BORROW = text(
+    """
+    update insight_lanes set owner = :owner, epoch = epoch + 1,
+      lease_until = clock_timestamp() + make_interval(secs => :lease_s)
+    where customer_id = :customer_id and (owner is null or lease_until < clock_timestamp())
+    returning cursor_seq, head_seq, epoch
+    """
+)
+_GIVE_BACK = text(
+    """
+    update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1
+    where customer_id = :customer_id and epoch = :epoch
+    returning ticket, head_seq > cursor_seq and not is_dead as is_waiting,
+      coalesce(extract(epoch from due_at - now()), 0)::float8 as delay_s
+    """
+)
 _RELEASE = text(
     """
     update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1, due_at = clock_timestamp()
@@ -174,6 +190,20 @@ async def finish(db: WriteSession, claim: Claim, hi_seq: int, burst: BurstPolicy
     if row is None:
         return False
     return Wake(claim.customer_id, row[0], row[2]) if row[1] else True
+
+
+async def borrow(db: WriteSession, customer_id: uuid.UUID, *, owner: str, lease_s: float) -> Claim | None:
+    """Take the lane to think again about what it has covered already; None while somebody else holds it."""
+    row = (await db.execute(_BORROW, {"customer_id": customer_id, "owner": owner, "lease_s": lease_s})).first()
+    return None if row is None else Claim(customer_id, row.cursor_seq, row.head_seq, row.epoch, 0)
+
+
+async def give_back(db: WriteSession, claim: Claim) -> Wake | bool:
+    """End a borrowing. False: the lease was lost, the caller must roll back. A Wake: new messages wait."""
+    row = (await db.execute(_GIVE_BACK, {"customer_id": claim.customer_id, "epoch": claim.epoch})).first()
+    if row is None:
+        return False
+    return Wake(claim.customer_id, row.ticket, max(row.delay_s, 0.0)) if row.is_waiting else True
 
 
 async def postpone(

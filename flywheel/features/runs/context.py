@@ -23,6 +23,7 @@ from flywheel.domain.analysis import (
     estimate_tokens,
 )
 from flywheel.domain.categories import Category
+from flywheel.features.insights import view
 from flywheel.features.insights.listing import is_stale
 
 RECENT_MESSAGES = 20
@@ -70,19 +71,29 @@ class Shown:
         return {"messages": self.messages, "insights": self.insights}
 
 
+_DISMISSED = ("wrong", "rejected")
 _FACTS = select(CustomerInsight).where(
     CustomerInsight.customer_id == bindparam("customer_id"),
     ((CustomerInsight.status == "active") & (CustomerInsight.visibility == "normal"))
-    | ((CustomerInsight.status == "archived") & CustomerInsight.status_reason.in_(("wrong", "rejected"))),
+    | ((CustomerInsight.status == "archived") & CustomerInsight.status_reason.in_(_DISMISSED)),
 )  # built once: it runs with every analysis
 
 
 async def gather(
-    db: AnySession, customer_id: uuid.UUID, burst: Sequence[Message], policies: Mapping[str, Category], now: datetime
+    db: AnySession,
+    customer_id: uuid.UUID,
+    burst: Sequence[Message],
+    policies: Mapping[str, Category],
+    now: datetime,
+    *,
+    without_run: uuid.UUID | None = None,
 ) -> Material:
-    """Read what a run may show."""
+    """Read what a run may show. `without_run` hides what that run stated, which is about to be stated anew."""
     summary = select(CustomerProfile.ai_summary).where(CustomerProfile.customer_id == customer_id)
-    rows = list(await db.scalars(_FACTS, {"customer_id": customer_id}))
+    if without_run is None:
+        rows = list(await db.scalars(_FACTS, {"customer_id": customer_id}))
+    else:
+        rows = await _facts_without(db, customer_id, without_run, policies)
     facts = [row for row in rows if row.status == "active" and not is_stale(row, policies[row.category], now)]
     dismissed = [row for row in rows if row.status != "active"]
     dismissed.sort(key=lambda row: row.archived_at or row.created_at)
@@ -94,6 +105,22 @@ async def gather(
         summary=(await db.scalar(summary) or "")[:SUMMARY_CHARS],
         policies=policies,
     )
+
+
+async def _facts_without(
+    db: AnySession, customer_id: uuid.UUID, run_id: uuid.UUID, policies: Mapping[str, Category]
+) -> list[CustomerInsight]:
+    log = await view.load(db, customer_id)
+    others = {key: [a for a in said if a.run_id != str(run_id)] for key, said in log.items()}
+    rows = view.rows_of(customer_id, others, policies)
+    return [row for row in rows if _is_shown(row)]
+
+
+def _is_shown(row: CustomerInsight) -> bool:
+    """What `_FACTS` asks of a stored row."""
+    if row.status == "active":
+        return row.visibility == "normal"
+    return row.status == "archived" and row.status_reason in _DISMISSED
 
 
 async def _recent(db: AnySession, customer_id: uuid.UUID, burst: Sequence[Message]) -> Sequence[Message]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flywheel.deps import Deps
 from flywheel.features.lanes import service as lanes
-from flywheel.features.runs import service
+from flywheel.features.runs import ledger, redoing, service
 from flywheel.jobs import Every, Handler, Payload
 from flywheel.kit.ids import new_id
 
@@ -21,7 +21,7 @@ class RunWorker:
         self._in_flight: set[uuid.UUID] = set()
 
     def handlers(self) -> Mapping[str, Handler]:
-        return {lanes.WAKE: self._wake}
+        return {lanes.WAKE: self._wake, redoing.REDO: self._redo}
 
     def every(self) -> list[Every]:
         beat_s = self._deps.settings.lease_s / 4
@@ -36,8 +36,16 @@ class RunWorker:
     async def _wake(self, payload: Payload) -> None:
         customer_id = uuid.UUID(payload["customer_id"])
         opened = await service.claim(self._deps, customer_id, int(payload["ticket"]), self._owner)
-        if opened is None:
-            return
+        if opened is not None:
+            await self._analyze(opened)
+
+    async def _redo(self, payload: Payload) -> None:
+        opened = await service.claim_again(self._deps, uuid.UUID(payload["customer_id"]), self._owner)
+        if opened is not None:
+            await self._analyze(opened)
+
+    async def _analyze(self, opened: ledger.Opened) -> None:
+        customer_id = opened.run.customer_id
         self._in_flight.add(customer_id)
         try:
             await service.analyze(self._deps, opened)
@@ -53,3 +61,4 @@ class RunWorker:
         async with self._deps.db.write() as db:
             for wake in await lanes.sweep(db):
                 await lanes.put(db, wake)
+            await redoing.sweep(db, lanes.SWEEP_GRACE_S)

@@ -33,6 +33,11 @@ class Opened:
     messages: Sequence[Message]
     claim: Claim
 
+    @property
+    def readable(self) -> Sequence[Message]:
+        """Its messages without those that were recalled before it began."""
+        return [message for message in self.messages if message.revoked_at is None]
+
 
 async def open_run(db: WriteSession, claim: Claim, burst: BurstPolicy) -> Opened:
     """The run for what waits in a claimed lane: a kept reply is resumed with its very range, else the range is new."""
@@ -43,17 +48,26 @@ async def open_run(db: WriteSession, claim: Claim, burst: BurstPolicy) -> Opened
         run = _cover(run or InsightRun(id=new_id(), customer_id=claim.customer_id), claim, messages)
     else:
         messages = [m for m in waiting if m.lane_seq is not None and m.lane_seq <= run.hi_seq]
+    run.attempts = claim.attempts + 1
+    return await begin(db, run, messages, claim)
+
+
+async def begin(db: WriteSession, run: InsightRun, messages: Sequence[Message], claim: Claim) -> Opened:
+    """Hand a run to the worker that holds its lane."""
     run.epoch = claim.epoch
     run.state = "running"
-    run.attempts = claim.attempts + 1
     db.add(run)
     await db.flush()
-    _announce(db, run)
+    announce(db, run)
     return Opened(run, messages, claim)
 
 
 async def _unfinished(db: WriteSession, claim: Claim) -> InsightRun | None:
-    query = select(InsightRun).where(InsightRun.customer_id == claim.customer_id, InsightRun.state.in_(OPEN))
+    query = select(InsightRun).where(
+        InsightRun.customer_id == claim.customer_id,
+        InsightRun.state.in_(OPEN),
+        InsightRun.replaces_run_id.is_(None),
+    )
     return await db.scalar(query.with_for_update())
 
 
@@ -112,14 +126,15 @@ async def close(db: WriteSession, opened: Opened, *, state: str, **facts: Any) -
     if state in {"succeeded", "skipped"}:
         covered = update(Message).where(Message.id.in_(opened.run.message_ids))
         await db.execute(covered.values(run_id=opened.run.id))
-    _announce(db, opened.run, state)
+    announce(db, opened.run, state)
 
 
 def _elapsed_ms() -> Any:
     return text("(extract(epoch from clock_timestamp() - started_at) * 1000)::bigint")
 
 
-def _announce(db: WriteSession, run: InsightRun, state: str | None = None) -> None:
+def announce(db: WriteSession, run: InsightRun, state: str | None = None) -> None:
+    """Tell browsers that a run changed."""
     db.announce("run.updated", run_id=str(run.id), customer_id=str(run.customer_id), state=state or run.state)
 
 

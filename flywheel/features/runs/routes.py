@@ -8,7 +8,7 @@ from flywheel.db.tables import Customer
 from flywheel.domain.errors import Conflict
 from flywheel.features.customers import service as customers
 from flywheel.features.lanes import service as lanes
-from flywheel.features.runs import listing
+from flywheel.features.runs import figures, listing, redoing
 from flywheel.features.runs.schemas import RunDetailOut, RunOut, StatsOut
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffWriter
 from flywheel.kit import paging
@@ -26,6 +26,12 @@ class PendingOut(Wire):
     pending_messages: int
 
 
+class QueuedOut(Wire):
+    """How many runs will be thought again."""
+
+    queued: int
+
+
 @router.get("/admin/insight-runs")
 async def list_runs(
     deps: GetDeps,
@@ -36,11 +42,12 @@ async def list_runs(
     customer_id: Id | None = None,
     since: Since = None,
     until: Until = None,
+    is_dead: bool | None = None,
     limit: Limit = paging.DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[RunOut]:
-    """Every run, newest first."""
-    wanted = listing.RunFilter(state, outcome, error_kind, customer_id, since, until)
+    """Every run, newest first. `is_dead`: given up, and what it was about is still uncovered."""
+    wanted = listing.RunFilter(state, outcome, error_kind, customer_id, since, until, is_dead)
     async with deps.db.read() as db:
         return await listing.list_runs(db, wanted, limit=limit, cursor=cursor)
 
@@ -48,9 +55,9 @@ async def list_runs(
 @router.get("/admin/insight-runs/stats")
 async def run_stats(deps: GetDeps, _: AdminCaller, since: Since = None, until: Until = None) -> StatsOut:
     """The figures of a period; without one, of the last seven days."""
-    first, last = listing.default_period(deps.clock())
+    first, last = figures.default_period(deps.clock())
     async with deps.db.read() as db:
-        return await listing.stats(db, since or first, until or last, deps.settings.time_zone)
+        return await figures.stats(db, since or first, until or last, deps.settings.time_zone)
 
 
 @router.get("/admin/insight-runs/{run_id}")
@@ -72,6 +79,31 @@ async def retry_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> PendingOut:
             raise Conflict("Its messages were analysed since, or are being analysed now.", code="nothing_waits")
         await lanes.put(db, wake)
         return PendingOut(pending_messages=await lanes.waiting(db, run.customer_id))
+
+
+@router.post("/admin/insight-runs/{run_id}/reprocess", status_code=202)
+async def reprocess_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> RunOut:
+    """Think again about a run's messages. What the new run states replaces what this one did, once it has succeeded.
+
+    Asked for again while it waits, answers with the run that waits.
+    """
+    async with deps.db.write() as db:
+        run = await listing.load(db, run_id)
+        await redoing.ask(db, [run])
+        queued = await redoing.waiting_for(db, run.id)
+        if queued is None:
+            detail = "Only a run that ended and still counts is thought again. A failed one is retried instead."
+            raise Conflict(detail, code="not_reprocessable")
+        [shown] = await listing.describe(db, [queued])
+        return shown
+
+
+@router.post("/customers/{customer_id}/reprocess", status_code=202, tags=["customers"])
+async def reprocess_customer(customer_id: Id, deps: GetDeps, caller: AdminCaller) -> QueuedOut:
+    """Think again about everything a customer said, run by run in order; facts that people entered stay as they are."""
+    async with deps.db.write() as db:
+        customer = await customers.load(db, caller, customer_id)
+        return QueuedOut(queued=len(await redoing.ask(db, await redoing.covering(db, customer.id))))
 
 
 @router.post("/customers/{customer_id}/analyze", status_code=202, tags=["customers"])

@@ -5,11 +5,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 
 from flywheel.db.engine import WriteSession
-from flywheel.db.tables import AgentConfig, CustomerInsight, CustomerProfile, Message
+from flywheel.db.tables import AgentConfig, CustomerInsight, CustomerProfile, InsightAssertion, Message
 from flywheel.deps import Deps
+from flywheel.domain.assertions import Assertion
 from flywheel.domain.bursts import is_acknowledgement
 from flywheel.domain.categories import Category
 from flywheel.domain.errors import (
@@ -25,7 +26,7 @@ from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
 from flywheel.features.lanes import service as lanes
-from flywheel.features.runs import applying, ledger, thinking
+from flywheel.features.runs import applying, ledger, redoing, thinking
 from flywheel.features.runs.thinking import Thought
 from flywheel.kit.logging import get_logger
 
@@ -55,6 +56,31 @@ async def claim(deps: Deps, customer_id: uuid.UUID, ticket: int, owner: str) -> 
         return None if taken is None else await ledger.open_run(db, taken, lanes.burst_policy(deps.settings))
 
 
+async def claim_again(deps: Deps, customer_id: uuid.UUID, owner: str) -> ledger.Opened | None:
+    """Borrow the lane for the customer's next run to be redone; None when there is nothing to do now."""
+    async with deps.db.write() as db:
+        if not await redoing.is_due(db, customer_id):
+            return None
+        borrowed = await lanes.borrow(db, customer_id, owner=owner, lease_s=deps.settings.lease_s)
+        if borrowed is None:
+            await redoing.put(db, customer_id, redoing.LOOK_AGAIN_S)
+            return None
+        opened = await redoing.open_next(db, borrowed)
+        if opened is None:
+            await _give_back(db, borrowed)
+        return opened
+
+
+async def _give_back(db: WriteSession, borrowed: lanes.Claim) -> None:
+    more = await lanes.give_back(db, borrowed)
+    if more is False:
+        raise ledger.LeaseLost()
+    if isinstance(more, lanes.Wake):
+        await lanes.put(db, more)
+    # Another of this customer's runs may wait to be redone; nobody could look while the lane was held.
+    await redoing.put(db, borrowed.customer_id)
+
+
 async def analyze(deps: Deps, opened: ledger.Opened) -> None:
     """Think about a run's messages and write back what was learned, or record why not."""
     facts = {"run_id": str(opened.run.id), "customer_id": str(opened.run.customer_id)}
@@ -78,18 +104,26 @@ async def analyze(deps: Deps, opened: ledger.Opened) -> None:
 def _reason_to_skip(deps: Deps, opened: ledger.Opened, config: AgentConfig | None) -> str | None:
     if config is None:
         return "disabled"
-    if deps.settings.gate_acknowledgements and all(is_acknowledgement(m.text) for m in opened.messages):
-        return "gated"
-    return None
+    if not opened.readable:
+        return "revoked"
+    is_gated = deps.settings.gate_acknowledgements and opened.run.replaces_run_id is None
+    return "gated" if is_gated and all(is_acknowledgement(m.text) for m in opened.readable) else None
 
 
 async def _skip(deps: Deps, opened: ledger.Opened, reason: str) -> None:
+    """Cover the messages without asking. A run that should replace another one ends instead, and the other stands."""
+    facts: dict[str, Any] = {"state": "skipped", "reason": reason, "written": {}, "dropped": []}
+    if opened.run.replaces_run_id is not None:
+        facts = {"state": "failed", "error_kind": reason, "error_detail": "There was nothing to ask, or nobody."}
     async with deps.db.write() as db:
         await _finish_lane(deps, db, opened)
-        await ledger.close(db, opened, state="skipped", reason=reason, written={}, dropped=[])
+        await ledger.close(db, opened, **facts)
 
 
 async def _finish_lane(deps: Deps, db: WriteSession, opened: ledger.Opened) -> None:
+    if opened.run.replaces_run_id is not None:
+        await _give_back(db, opened.claim)
+        return
     more = await lanes.finish(db, opened.claim, opened.run.hi_seq, lanes.burst_policy(deps.settings))
     if more is False:
         raise ledger.LeaseLost()
@@ -102,14 +136,16 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
     async with deps.db.write() as db:
         await _finish_lane(deps, db, opened)
         policies = await categories.load_for_folding(db)
-        profile = await customers.lock_profile(db, opened.run.customer_id)
+        run = opened.run
+        profile = await customers.lock_profile(db, run.customer_id)
         read = applying.Read()
         grounds = await _grounds(db, opened, thought, policies)
         for part in thought.parts:
             applying.assertions_of(part.result, part.shown, grounds, read)
-        summary = _take_summary(profile, thought, grounds)
-        changed = bool(read.assertions) or summary is not None
-        refolded = await view.append(db, profile, read.assertions, policies) if changed else view.Refolded()
+        summary = _take_summary(profile, thought, grounds, is_newest=run.hi_seq >= opened.claim.lo_seq)
+        void = view.Void(await _replaced(db, opened))
+        changed = bool(read.assertions) or bool(void.assertions) or summary is not None
+        refolded = await view.replace(db, profile, void, read.assertions, policies) if changed else view.Refolded()
         await ledger.close(
             db,
             opened,
@@ -127,6 +163,15 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
     log.info("run_succeeded", run_id=str(opened.run.id), outcome=thought.outcome, dropped=len(read.dropped), **counts)
 
 
+async def _replaced(db: WriteSession, opened: ledger.Opened) -> Sequence[Assertion]:
+    """What the run that this one replaces stated; from now on it has no effect."""
+    run = opened.run
+    if run.replaces_run_id is None:
+        return ()
+    await redoing.supersede(db, run)
+    return await view.stated_by_ai(db, run.customer_id, InsightAssertion.run_id == run.replaces_run_id)
+
+
 async def _grounds(
     db: WriteSession, opened: ledger.Opened, thought: Thought, policies: Mapping[str, Category]
 ) -> applying.Grounds:
@@ -138,13 +183,25 @@ async def _grounds(
         CustomerInsight.customer_id == opened.run.customer_id, CustomerInsight.id.in_(others)
     )
     found = {str(row.id): row for row in await db.scalars(query)} if others else {}
+    cited = {*shown_messages, *map(str, opened.run.message_ids)}
+    now = (await db.execute(_NOW, {"cited": [uuid.UUID(i) for i in cited]})).one()
     return applying.Grounds(
         run=opened.run,
         messages=await _messages(db, opened, thought, shown_messages),
         insights=shown_before | found,
         policies=policies,
-        recorded_at=(await db.execute(select(func.clock_timestamp()))).scalar_one(),
+        revoked=frozenset(str(i) for i in now.revoked),
+        recorded_at=now.at,
     )
+
+
+_NOW = text(
+    """
+    select clock_timestamp() as at,
+      array(select id from messages where id = any(:cited) and revoked_at is not null) as revoked
+    """
+)
+"""Asked after the profile was locked: a recall that comes now waits for that lock, and voids what is written here."""
 
 
 async def _messages(
@@ -155,10 +212,12 @@ async def _messages(
     return known | await ledger.load_messages(db, [i for i in shown if i not in known])
 
 
-def _take_summary(profile: CustomerProfile, thought: Thought, grounds: applying.Grounds) -> str | None:
-    """The newest summary of the replies becomes the profile's; without one the old stays."""
+def _take_summary(
+    profile: CustomerProfile, thought: Thought, grounds: applying.Grounds, *, is_newest: bool
+) -> str | None:
+    """The newest summary of the replies becomes the profile's; without one, or of older messages, the old stays."""
     said = [part.result.ai_summary for part in thought.parts if (part.result.ai_summary or "").strip()]
-    if not said:
+    if not said or not is_newest:
         return None
     profile.ai_summary = said[-1]
     profile.ai_summary_updated_at = grounds.recorded_at
@@ -177,11 +236,15 @@ async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None
     try:
         async with deps.db.write() as db:
             await ledger.close(db, opened, state="failed" if is_dead else "waiting", **facts)
-            wake = await lanes.postpone(
-                db, claim, error=error.reason_code, delay_s=delay_s, counted=counted, is_dead=is_dead
-            )
-            if wake is not None:
-                await lanes.put(db, wake)
+            if opened.run.replaces_run_id is None:
+                wake = await lanes.postpone(
+                    db, claim, error=error.reason_code, delay_s=delay_s, counted=counted, is_dead=is_dead
+                )
+                if wake is not None:
+                    await lanes.put(db, wake)
+            else:
+                await _give_back(db, claim)
+                await redoing.postpone(db, opened.run, delay_s)
         await _note_failure(deps, error)
     except ledger.LeaseLost:
         log.info("run_fenced", run_id=str(opened.run.id))

@@ -52,14 +52,17 @@ async def think(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> Thoug
 
     Raises what the brain raises, BrainOutputInvalid after a failed repair, LeaseLost.
     """
+    run = opened.run
     brain = deps.brains.build(config.provider, agent_configs.opened(config, deps.box))
     async with deps.db.read() as db:
         policies = await categories.load_all(db)
-        material = await context.gather(db, opened.run.customer_id, opened.messages, policies, deps.clock())
+        material = await context.gather(
+            db, run.customer_id, opened.readable, policies, deps.clock(), without_run=run.replaces_run_id
+        )
     parts = []
-    for number, texts in enumerate(_parts(opened.messages, deps.settings.context_budget_tokens)):
+    for number, texts in enumerate(_parts(opened.readable, deps.settings.context_budget_tokens)):
         parts.append(await _Asking(deps, opened, config, brain, material, number).read(texts))
-    cut = any(len(message.text) > READ_LIMIT for message in opened.messages)
+    cut = any(len(message.text) > READ_LIMIT for message in opened.readable)
     return Thought(parts, material, is_partly_read=cut)
 
 

@@ -1,0 +1,42 @@
+"""What a recall undoes: the message is hidden, what brains stated because of it counts no more, and replies that may
+quote it are removed.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, text
+
+from flywheel.db.engine import WriteSession
+from flywheel.db.tables import InsightAssertion, Message
+from flywheel.features.conversations import recalling as messages
+from flywheel.features.customers import service as customers
+from flywheel.features.insights import categories, view
+
+_REMOVE_REPLIES = text(
+    """
+    update insight_runs set replies = '[]', replies_removed = 'recalled',
+      dropped = coalesce((select jsonb_agg(d || '{"detail": ""}') from jsonb_array_elements(dropped) d), '[]')
+    where customer_id = :customer_id and message_ids && :message_ids and state in ('succeeded', 'failed', 'skipped')
+    """
+)
+
+
+async def recall(db: WriteSession, found: Mapping[uuid.UUID, datetime]) -> None:
+    """Recall messages, at the times given. One that is being analysed right now is noticed when its run writes back.
+
+    Profiles are locked before messages, in the order of a run's write-back.
+    """
+    query = select(Message.customer_id, Message.id).where(Message.id.in_(found), Message.revoked_at.is_(None))
+    of_customer: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for customer_id, message_id in await db.execute(query):
+        of_customer.setdefault(customer_id, []).append(message_id)
+    policies = await categories.load_for_folding(db)
+    profiles = {customer_id: await customers.lock_profile(db, customer_id) for customer_id in sorted(of_customer)}
+    await messages.mark(db, found)
+    for customer_id, ids in of_customer.items():
+        said = await view.stated_by_ai(db, customer_id, InsightAssertion.message_id.in_(ids))
+        if said:
+            await view.replace(db, profiles[customer_id], view.Void(said, "recalled"), (), policies)
+        await db.execute(_REMOVE_REPLIES, {"customer_id": customer_id, "message_ids": ids})

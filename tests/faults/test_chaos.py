@@ -6,36 +6,45 @@ import asyncio
 import json
 import random
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from flywheel.cli.replay import Plan, outgoing
 from tests import child, gold
-from tests.application import Client
-from tests.faults.stage import CHANNEL, Stage, staged
+from tests.application import Client, until
+from tests.faults.stage import CHANNEL, PATIENCE_S, Stage, staged
 
 COPIES = 5
 WORKERS = 3
 ROUNDS = 6
-PAUSE_S = 1.5
+BATCHES_A_ROUND = 4
 PAST_THE_LEASE_S = 3.0
-BATCH = 25
+FEW_AT_A_TIME = {"run_concurrency": "8"}
+"""So little that one worker cannot take all the work."""
+
+HOLDERS = "select count(distinct owner) from insight_lanes where lease_until > clock_timestamp()"
 INTERRUPTED = "select (select sum(epoch) from insight_lanes) - (select count(*) from insight_runs)"
 """Claims that came to nothing: proof that the chaos hit work."""
 
 
 async def test_chaos_among_the_workers_changes_nothing(seeded_database: str, tmp_path: Path) -> None:
     source = multiplied(tmp_path / "many.jsonl")
+    chance = random.Random(11)
     async with (
         staged(seeded_database, tmp_path, dialogues=1000, source=source) as stage,
         stage.product("run", "--role", "api") as api,
         crew(stage) as workers,
+        child.signed_in(api) as admin,
     ):
-        stage.brain_takes(0.3)
-        async with child.signed_in(api) as admin:
-            pouring = asyncio.create_task(pour(admin, stage))
-            await disturb(stage, workers, random.Random(11))
+        stage.brain_takes(1)
+        for number, part in enumerate(parts(stage)):
+            pouring = asyncio.create_task(pour(admin, part))
+            await strike(stage, workers, chance)
+            await recover(workers)
+            # Only now: a frozen worker may hold a lock of the queue, and whoever waits to empty it holds up all others.
+            await stage.sql.execute("truncate jobs.pgqueuer" if number == ROUNDS // 2 else "select 1")
             await pouring
 
         await stage.assert_as_if_nothing_had_happened(api)
@@ -50,13 +59,18 @@ def multiplied(path: Path) -> Path:
     return path
 
 
-async def pour(admin: Client, stage: Stage) -> None:
-    """Everything in small batches, shuffled and with repeats, for about as long as the chaos lasts."""
+def parts(stage: Stage) -> list[list[dict[str, Any]]]:
+    """Everything shuffled and with repeats, a part for each round."""
     messages = [m.body for m in outgoing(Plan(stage.path, order="shuffled", duplicates=0.2, seed=11))]
-    batches = [messages[start : start + BATCH] for start in range(0, len(messages), BATCH)]
-    for batch in batches:
+    return [messages[number::ROUNDS] for number in range(ROUNDS)]
+
+
+async def pour(admin: Client, messages: Sequence[dict[str, Any]]) -> None:
+    """One part in small batches, for about as long as its round lasts."""
+    for number in range(BATCHES_A_ROUND):
+        batch = messages[number::BATCHES_A_ROUND]
         await admin.post("/channels/inbound", {**CHANNEL, "messages": batch}, status=200)
-        await asyncio.sleep(ROUNDS * (PAUSE_S + PAST_THE_LEASE_S) / len(batches))
+        await asyncio.sleep(PAST_THE_LEASE_S / BATCHES_A_ROUND)
 
 
 class Crew:
@@ -66,9 +80,10 @@ class Crew:
         self._stage = stage
         self._stack = stack
         self.members: list[child.Child] = []
+        self.frozen: list[child.Child] = []
 
     async def hire(self) -> None:
-        self.members.append(await self._stack.enter_async_context(self._stage.product("worker")))
+        self.members.append(await self._stack.enter_async_context(self._stage.product("worker", **FEW_AT_A_TIME)))
 
 
 @asynccontextmanager
@@ -80,14 +95,25 @@ async def crew(stage: Stage) -> AsyncIterator[Crew]:
         yield hired
 
 
-async def disturb(stage: Stage, workers: Crew, chance: random.Random) -> None:
-    """Kill one, freeze another past its lease, again and again; half-way, the queue forgets everything."""
-    for number in range(ROUNDS):
-        await asyncio.sleep(PAUSE_S)
-        victim, frozen = chance.sample(workers.members, 2)
-        frozen.signal(signal.SIGSTOP)
-        await victim.kill()
-        workers.members.remove(victim)
-        await stage.sql.execute("truncate jobs.pgqueuer" if number == ROUNDS // 2 else "select 1")
-        await asyncio.gather(workers.hire(), asyncio.sleep(PAST_THE_LEASE_S))
-        frozen.signal(signal.SIGCONT)
+async def strike(stage: Stage, workers: Crew, chance: random.Random) -> None:
+    """Once every worker is in the middle of something, kill one and freeze another."""
+
+    async def holders() -> int:
+        return int(await stage.sql.fetchval(HOLDERS))
+
+    await until(holders, lambda n: n == WORKERS, timeout_s=PATIENCE_S)
+    victim, frozen = chance.sample(workers.members, 2)
+    frozen.signal(signal.SIGSTOP)
+    await victim.kill()
+    workers.members.remove(victim)
+    workers.frozen.append(frozen)
+
+
+async def recover(workers: Crew) -> None:
+    """Replace the killed one; let the frozen one go on when its lease is over, however long the replacement takes."""
+    await asyncio.gather(workers.hire(), thaw(workers.frozen.pop()))
+
+
+async def thaw(frozen: child.Child) -> None:
+    await asyncio.sleep(PAST_THE_LEASE_S)
+    frozen.signal(signal.SIGCONT)

@@ -115,7 +115,7 @@ async def close(db: WriteSession, opened: Opened, *, state: str, **facts: Any) -
         .where(InsightRun.id == opened.run.id, InsightRun.epoch == opened.claim.epoch, InsightRun.state == "running")
         .values(
             state=state,
-            finished_at=func.now() if is_over else None,
+            finished_at=func.clock_timestamp() if is_over else None,
             duration_ms=_elapsed_ms() if is_over else None,
             **facts,
         )

@@ -49,7 +49,7 @@ async def ask(db: WriteSession, runs: Sequence[InsightRun]) -> list[InsightRun]:
     rows = [_again(run) for run in runs if run.state in COVERING and run.replaced_by_run_id is None]
     if not rows:
         return []
-    made = insert(InsightRun).on_conflict_do_nothing().returning(InsightRun)
+    made = insert(InsightRun).values(due_at=func.now()).on_conflict_do_nothing().returning(InsightRun)
     queued = list(await db.scalars(made, rows))
     for run in queued:
         ledger.announce(db, run)
@@ -65,7 +65,6 @@ def _again(run: InsightRun) -> dict[str, object]:
         "epoch": 0,
         "state": "queued",
         "replaces_run_id": run.id,
-        "due_at": func.now(),
     }
 
 

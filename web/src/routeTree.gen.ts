@@ -14,9 +14,12 @@ import { Route as AppRouteImport } from "./routes/_app";
 import { Route as LoginRouteImport } from "./routes/login";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppRunsRouteImport } from "./routes/_app/runs";
+import { Route as AppSettingsRouteImport } from "./routes/_app/settings";
 import { Route as DevKitRouteImport } from "./routes/dev.kit";
 import { Route as AppCustomersIndexRouteImport } from "./routes/_app/customers.index";
 import { Route as AppCustomersCustomerIdRouteImport } from "./routes/_app/customers.$customerId";
+import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings.index";
+import { Route as AppSettingsCategoriesRouteImport } from "./routes/_app/settings.categories";
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -42,6 +45,11 @@ const AppRunsRoute = AppRunsRouteImport.update({
   path: "/runs",
   getParentRoute: () => AppRoute,
 } as any);
+const AppSettingsRoute = AppSettingsRouteImport.update({
+  id: "/settings",
+  path: "/settings",
+  getParentRoute: () => AppRoute,
+} as any);
 const DevKitRoute = DevKitRouteImport.update({
   id: "/dev/kit",
   path: "/dev/kit",
@@ -57,15 +65,28 @@ const AppCustomersCustomerIdRoute = AppCustomersCustomerIdRouteImport.update({
   path: "/customers/$customerId",
   getParentRoute: () => AppRoute,
 } as any);
+const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
+  id: "/",
+  path: "/",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
+const AppSettingsCategoriesRoute = AppSettingsCategoriesRouteImport.update({
+  id: "/categories",
+  path: "/categories",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
   "/login": typeof LoginRoute;
   "/inbox": typeof AppInboxRoute;
   "/runs": typeof AppRunsRoute;
+  "/settings": typeof AppSettingsRouteWithChildren;
   "/dev/kit": typeof DevKitRoute;
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
+  "/settings/categories": typeof AppSettingsCategoriesRoute;
   "/customers/": typeof AppCustomersIndexRoute;
+  "/settings/": typeof AppSettingsIndexRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
@@ -74,7 +95,9 @@ export interface FileRoutesByTo {
   "/runs": typeof AppRunsRoute;
   "/dev/kit": typeof DevKitRoute;
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
+  "/settings/categories": typeof AppSettingsCategoriesRoute;
   "/customers": typeof AppCustomersIndexRoute;
+  "/settings": typeof AppSettingsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -83,9 +106,12 @@ export interface FileRoutesById {
   "/login": typeof LoginRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/runs": typeof AppRunsRoute;
+  "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/dev/kit": typeof DevKitRoute;
   "/_app/customers/$customerId": typeof AppCustomersCustomerIdRoute;
+  "/_app/settings/categories": typeof AppSettingsCategoriesRoute;
   "/_app/customers/": typeof AppCustomersIndexRoute;
+  "/_app/settings/": typeof AppSettingsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -94,9 +120,12 @@ export interface FileRouteTypes {
     | "/login"
     | "/inbox"
     | "/runs"
+    | "/settings"
     | "/dev/kit"
     | "/customers/$customerId"
-    | "/customers/";
+    | "/settings/categories"
+    | "/customers/"
+    | "/settings/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
@@ -105,7 +134,9 @@ export interface FileRouteTypes {
     | "/runs"
     | "/dev/kit"
     | "/customers/$customerId"
-    | "/customers";
+    | "/settings/categories"
+    | "/customers"
+    | "/settings";
   id:
     | "__root__"
     | "/"
@@ -113,9 +144,12 @@ export interface FileRouteTypes {
     | "/login"
     | "/_app/inbox"
     | "/_app/runs"
+    | "/_app/settings"
     | "/dev/kit"
     | "/_app/customers/$customerId"
-    | "/_app/customers/";
+    | "/_app/settings/categories"
+    | "/_app/customers/"
+    | "/_app/settings/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -162,6 +196,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppRunsRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/settings": {
+      id: "/_app/settings";
+      path: "/settings";
+      fullPath: "/settings";
+      preLoaderRoute: typeof AppSettingsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/dev/kit": {
       id: "/dev/kit";
       path: "/dev/kit";
@@ -183,12 +224,41 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppCustomersCustomerIdRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/settings/": {
+      id: "/_app/settings/";
+      path: "/";
+      fullPath: "/settings/";
+      preLoaderRoute: typeof AppSettingsIndexRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/categories": {
+      id: "/_app/settings/categories";
+      path: "/categories";
+      fullPath: "/settings/categories";
+      preLoaderRoute: typeof AppSettingsCategoriesRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
   }
 }
+
+interface AppSettingsRouteChildren {
+  AppSettingsCategoriesRoute: typeof AppSettingsCategoriesRoute;
+  AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
+}
+
+const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsCategoriesRoute: AppSettingsCategoriesRoute,
+  AppSettingsIndexRoute: AppSettingsIndexRoute,
+};
+
+const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
+  AppSettingsRouteChildren,
+);
 
 interface AppRouteChildren {
   AppInboxRoute: typeof AppInboxRoute;
   AppRunsRoute: typeof AppRunsRoute;
+  AppSettingsRoute: typeof AppSettingsRouteWithChildren;
   AppCustomersCustomerIdRoute: typeof AppCustomersCustomerIdRoute;
   AppCustomersIndexRoute: typeof AppCustomersIndexRoute;
 }
@@ -196,6 +266,7 @@ interface AppRouteChildren {
 const AppRouteChildren: AppRouteChildren = {
   AppInboxRoute: AppInboxRoute,
   AppRunsRoute: AppRunsRoute,
+  AppSettingsRoute: AppSettingsRouteWithChildren,
   AppCustomersCustomerIdRoute: AppCustomersCustomerIdRoute,
   AppCustomersIndexRoute: AppCustomersIndexRoute,
 };

@@ -35,3 +35,6 @@ function remember(session: Session): User {
 
 /** Runs show the brain's raw replies, and are the admin's. */
 export const mayReadRuns = (user: User): boolean => user.role === "admin";
+
+/** Settings change what everybody sees, and are the admin's. */
+export const mayConfigure = (user: User): boolean => user.role === "admin";

@@ -1,10 +1,10 @@
-import { BarChart3, Inbox, type LucideIcon, Users } from "lucide-react";
-import { mayReadRuns } from "@/api/session";
+import { BarChart3, Inbox, type LucideIcon, Settings, Users } from "lucide-react";
+import { mayConfigure, mayReadRuns } from "@/api/session";
 import type { User } from "@/api/types";
 
 export interface NavItem {
-  to: "/inbox" | "/customers" | "/runs";
-  label: "nav.inbox" | "nav.customers" | "nav.runs";
+  to: "/inbox" | "/customers" | "/runs" | "/settings";
+  label: "nav.inbox" | "nav.customers" | "nav.runs" | "nav.settings";
   icon: LucideIcon;
 }
 
@@ -15,5 +15,6 @@ export function navigationFor(user: User): NavItem[] {
     { to: "/customers", label: "nav.customers", icon: Users },
   ];
   if (mayReadRuns(user)) items.push({ to: "/runs", label: "nav.runs", icon: BarChart3 });
+  if (mayConfigure(user)) items.push({ to: "/settings", label: "nav.settings", icon: Settings });
   return items;
 }

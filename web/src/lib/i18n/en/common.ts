@@ -3,6 +3,7 @@ export const common = {
   "nav.label": "Main navigation",
   "nav.inbox": "Inbox",
   "nav.customers": "Customers",
+  "nav.settings": "Settings",
   "nav.runs": "Runs",
   "nav.unread": { one: "{n} unread conversation", other: "{n} unread conversations" },
   "user.menu": "Menu of {name}",

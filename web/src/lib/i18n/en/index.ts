@@ -4,6 +4,15 @@ import { conversations } from "./conversations";
 import { customers } from "./customers";
 import { insights } from "./insights";
 import { runs } from "./runs";
+import { settings } from "./settings";
 import { visitor } from "./visitor";
 
-export const en: Catalogue = { ...common, ...conversations, ...customers, ...insights, ...runs, ...visitor };
+export const en: Catalogue = {
+  ...common,
+  ...conversations,
+  ...customers,
+  ...insights,
+  ...runs,
+  ...settings,
+  ...visitor,
+};

@@ -4,6 +4,7 @@ export const common = {
   "nav.inbox": "收件箱",
   "nav.customers": "客户",
   "nav.runs": "洞察运行",
+  "nav.settings": "设置",
   "nav.unread": "{n} 个未读会话",
   "user.menu": "{name} 的菜单",
   "user.signOut": "退出登录",

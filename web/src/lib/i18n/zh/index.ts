@@ -3,6 +3,15 @@ import { conversations } from "./conversations";
 import { customers } from "./customers";
 import { insights } from "./insights";
 import { runs } from "./runs";
+import { settings } from "./settings";
 import { visitor } from "./visitor";
 
-export const zh = { ...common, ...conversations, ...customers, ...insights, ...runs, ...visitor } as const;
+export const zh = {
+  ...common,
+  ...conversations,
+  ...customers,
+  ...insights,
+  ...runs,
+  ...settings,
+  ...visitor,
+} as const;

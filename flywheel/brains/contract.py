@@ -3,13 +3,16 @@
 A provider gets its own configuration and an HTTP client. It has no database, no retries and no globals.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from flywheel.domain.analysis import AnalysisRequest
 
 StructuredOutput = Literal["schema", "json", "text"]
+StepName = Literal["network", "credentials", "app", "sample", "schema"]
+"""What a connection test goes through, in this order."""
 
 
 @dataclass(frozen=True)
@@ -42,29 +45,34 @@ class BrainConfig:
 
 @dataclass(frozen=True)
 class Usage:
-    """Tokens that the provider reports; None where it reports none."""
+    """Tokens and money that the provider reports; None where it reports none. Some know only the total."""
 
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    total_tokens: int | None = None
+    cost: Decimal | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True)
 class BrainReply:
-    """A reply, unread."""
+    """A reply, unread. `provider_run_id` and `provider_ms` are what the other side calls the call and says it took."""
 
     text: str
     prompt_version: str
     usage: Usage = Usage()
     provider_run_id: str | None = None
+    provider_ms: int | None = None
 
 
 @dataclass(frozen=True)
-class BrainHealth:
-    """The result of a check: what was tried, whether it worked, and the remedy if not."""
+class Probe:
+    """One thing to try in a connection test. `attempt` says what was found, or raises an error of the taxonomy whose
+    detail names cause and remedy; a probe is never run before those in front of it succeeded.
+    """
 
-    ok: bool
-    step: str
-    detail: str
+    name: StepName
+    attempt: Callable[[], Awaitable[str]]
 
 
 class Brain(Protocol):
@@ -80,6 +88,8 @@ class Brain(Protocol):
         """
         ...
 
-    async def check(self) -> BrainHealth:
-        """Try the configuration without analysing anybody's messages. Raises nothing but bugs."""
+    def probes(self) -> Sequence[Probe]:
+        """What shows whether the configuration works, short of asking the model: that costs money, and the test of a
+        connection does it for every provider alike.
+        """
         ...

@@ -2,11 +2,18 @@
 
 import asyncio
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 
+MAX_WAIT_S = 3_600.0
+"""The longest that we let a vendor make us wait."""
+
+_HOST = re.compile(r"[\w.\-]+|[0-9A-Fa-f:.]+")
 _POOLS = 16
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=20, keepalive_expiry=30)  # of one pool
 _TIMEOUT = httpx.Timeout(30, connect=10)
@@ -96,3 +103,27 @@ async def read_capped(response: httpx.Response, max_bytes: int) -> bytes:
             raise BodyTooLarge
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def address(typed: str | None) -> httpx.URL | None:
+    """What somebody typed as the address of a service, without a slash at its end; None when it is none."""
+    try:
+        url = httpx.URL((typed or "").strip().rstrip("/"))
+    except httpx.InvalidURL:
+        return None
+    return url if url.scheme in ("http", "https") and _HOST.fullmatch(url.host) else None
+
+
+def is_header_safe(value: str) -> bool:
+    """Whether a text can be sent in a header as it is."""
+    return value.isascii() and value.isprintable()
+
+
+def retry_after(answer: Answer, now: datetime) -> float | None:
+    """How long the server asks us to wait: seconds, or a date."""
+    value = answer.headers.get("retry-after", "").strip()
+    try:
+        seconds = float(value) if value[:1].isdigit() else (parsedate_to_datetime(value) - now).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return min(max(seconds, 0.0), MAX_WAIT_S)

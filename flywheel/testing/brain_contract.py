@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import ClassVar, Protocol, get_args
 
 from flywheel.brains import registry
-from flywheel.brains.contract import Brain, BrainConfig, StructuredOutput
+from flywheel.brains.contract import Brain, BrainConfig, StepName, StructuredOutput
 from flywheel.brains.reading import read_reply
 from flywheel.domain.analysis import AnalysisRequest, CategoryGuide, ShownMessage
 from flywheel.domain.errors import (
@@ -21,6 +21,7 @@ from flywheel.domain.errors import (
     RateLimited,
     VendorUnavailable,
 )
+from flywheel.features.agent_configs import trial
 from flywheel.kit.http import make_client
 
 SECRET = "sk-conformance-0123456789"  # noqa: S105 - a marker to be searched for in errors
@@ -112,12 +113,12 @@ class BrainContract:
         async with self.brain() as brain:
             assert read_reply((await brain.analyze(request(hostile), 10)).text)
 
-    async def test_check_finds_a_working_brain_healthy(self) -> None:
+    async def test_test_of_a_working_brain_goes_through_every_step(self) -> None:
         async with self.brain() as brain:
-            health = await brain.check()
-        assert health.ok
-        assert health.step
-        assert health.detail
+            steps = await trial.go_through(brain, NOW, 10)
+        assert [step.name for step in steps] == sorted((step.name for step in steps), key=get_args(StepName).index)
+        assert {"app", "sample", "schema"} <= {step.name for step in steps}
+        assert all(step.ok and step.detail and not step.remedy for step in steps)
 
 
 class NetworkBrainContract(BrainContract):
@@ -214,13 +215,21 @@ class NetworkBrainContract(BrainContract):
             self.vendor.fails(307, {"location": "http://127.0.0.1:9/elsewhere"})
             assert isinstance(await failure_of(brain), CredentialsRefused)
 
-    async def test_wrong_key_makes_the_check_fail_with_a_remedy(self) -> None:
+    async def test_test_ends_at_the_step_that_fails_and_names_a_remedy(self) -> None:
         async with self.brain() as brain:
             self.vendor.fails(401)
-            health = await brain.check()
-        assert not health.ok
-        assert health.step
-        assert health.detail
+            refused = await trial.go_through(brain, NOW, 10)
+            self.vendor.is_gone()
+            absent = await trial.go_through(brain, NOW, 10)
+        assert [step.ok for step in refused] == [True] * (len(refused) - 1) + [False]
+        assert [(step.name, step.ok) for step in absent] == [("network", False)]
+        assert all(steps[-1].detail and steps[-1].remedy for steps in (refused, absent))
+
+    async def test_test_of_a_brain_that_talks_nonsense_fails_at_its_reply(self) -> None:
+        async with self.brain() as brain:
+            self.vendor.says("抱歉，我无法完成。")
+            steps = await trial.go_through(brain, NOW, 10)
+        assert [step.name for step in steps if not step.ok] == ["schema"]
 
     async def test_error_carries_neither_key_nor_text(self) -> None:
         async with self.brain() as brain:

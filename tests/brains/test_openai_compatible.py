@@ -1,6 +1,5 @@
 """The OpenAI-compatible brain against its simulator: what is sent, formats, forms of content, and errors."""
 
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,8 +19,9 @@ from flywheel.domain.errors import (
     RateLimited,
     VendorUnavailable,
 )
+from flywheel.features.agent_configs import trial
 from flywheel.kit.http import make_client
-from flywheel.testing.brain_contract import REPLY, request
+from flywheel.testing.brain_contract import NOW, REPLY, request
 from flywheel.testing.simulators.openai import OpenAISimulator, Payload, Responder, Scripted, completion, failure
 
 Settings = dict[str, Any]
@@ -222,32 +222,41 @@ async def test_wrong_setting_is_named_before_anything_is_sent(config: BrainConfi
         brain = OpenAICompatibleBrain(config, client)
         with pytest.raises(CredentialsRefused) as refused:
             await brain.analyze(request(), 1)
-        health = await brain.check()
+        (step,) = await trial.go_through(brain, NOW, 1)
     assert word in refused.value.detail
-    assert not health.ok
-    assert word in health.detail
+    assert not step.ok
+    assert word in step.detail + step.remedy
 
 
-async def test_check_sends_nothing_about_anybody() -> None:
-    async with OpenAISimulator(says("收到")) as simulator, brain_at(simulator, timeout_s=5) as brain:
-        health = await brain.check()
-    assert health.ok
-    assert len(json.dumps(simulator.received[0].payload)) < 300
+async def test_probes_ask_no_model() -> None:
+    async with OpenAISimulator(says(REPLY)) as simulator, brain_at(simulator) as brain:
+        steps = [await probe.attempt() for probe in brain.probes()]
+    assert {sent.path for sent in simulator.received} == {"/v1/models"}
+    assert "sim-1" in steps[-1]
 
 
 @pytest.mark.parametrize(
     ("responder", "step"),
     [
-        (lambda _payload: failure(401, "invalid_api_key"), "settings"),
-        (lambda _payload: failure(429), "limits"),
-        (lambda _payload: failure(503), "connection"),
-        (lambda _payload: "", "reply"),
+        (lambda _payload: failure(402, "insufficient_balance"), "sample"),
+        (lambda _payload: failure(429), "sample"),
+        (lambda _payload: failure(503), "sample"),
+        (lambda _payload: "", "sample"),
+        (lambda _payload: "你好", "schema"),
     ],
 )
-async def test_check_says_which_step_failed(responder: Callable[[Payload], Any], step: str) -> None:
+async def test_test_says_which_step_failed(responder: Callable[[Payload], Any], step: str) -> None:
     async with OpenAISimulator(responder) as simulator, brain_at(simulator) as brain:
-        health = await brain.check()
-    assert (health.ok, health.step) == (False, step)
+        steps = await trial.go_through(brain, NOW, 10)
+    assert [(s.name, s.ok) for s in steps][-1] == (step, False)
+    assert steps[-1].remedy.startswith("请")
+
+
+async def test_wrong_key_is_found_before_the_model_is_asked() -> None:
+    async with OpenAISimulator(says(REPLY), api_key="sk-2") as simulator, brain_at(simulator) as brain:
+        steps = await trial.go_through(brain, NOW, 10)
+    assert [(s.name, s.ok) for s in steps] == [("network", True), ("credentials", False)]
+    assert "api_key" in steps[-1].remedy
 
 
 async def test_answer_that_is_not_what_its_encoding_says_is_tried_later() -> None:

@@ -147,35 +147,52 @@ async def test_providers_say_what_they_have_to_be_told(app: Application) -> None
 
 
 async def test_test_of_a_working_brain_is_ok(app: Application) -> None:
-    async with OpenAISimulator(lambda _payload: "收到", api_key="k") as server:
+    async with OpenAISimulator(api_key="k") as server:
         made = await make(app, base_url=server.base_url, secrets={"api_key": "k"})
 
         tested = await app.admin.post(f"{PATH}/{made['id']}/test", status=200)
 
     assert tested["ok"] is True
+    assert [step["name"] for step in tested["steps"]] == ["network", "credentials", "app", "sample", "schema"]
+    assert all(step["ok"] and step["detail"] and step["ms"] >= 0 for step in tested["steps"])
     assert (await app.admin.get(f"{PATH}/{made['id']}"))["health"]["state"] == "ok"
 
 
+async def test_test_of_the_rule_brain_needs_nothing(app: Application) -> None:
+    made = await make(app, provider="rules", base_url=None, model=None)
+
+    tested = await app.admin.post(f"{PATH}/{made['id']}/test", status=200)
+
+    assert [(step["name"], step["ok"]) for step in tested["steps"]] == [
+        ("app", True),
+        ("sample", True),
+        ("schema", True),
+    ]
+
+
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "step", "said"),
     [
-        ({"secrets": {"api_key": "wrong"}}, "api_key"),
-        ({"model": None}, "model"),
-        ({"base_url": "http://127.0.0.1:9/v1"}, "base_url"),
+        ({"secrets": {"api_key": "wrong"}}, "credentials", "api_key"),
+        ({"model": None}, "network", "model"),
+        ({"base_url": "http://127.0.0.1:9/v1"}, "network", "base_url"),
     ],
 )
 async def test_test_of_a_broken_config_names_the_remedy_and_no_secret(
-    app: Application, change: dict[str, Any], said: str
+    app: Application, change: dict[str, Any], step: str, said: str
 ) -> None:
-    async with OpenAISimulator(lambda _payload: "收到", api_key="right") as server:
+    async with OpenAISimulator(api_key="right") as server:
         made = await make(app, **{"base_url": server.base_url, "secrets": {"api_key": "right"}, **change})
 
         tested = await app.admin.post(f"{PATH}/{made['id']}/test", status=200)
 
     health = (await app.admin.get(f"{PATH}/{made['id']}"))["health"]
-    assert tested["ok"] is False
-    assert said in tested["steps"][0]["detail"]
-    assert (health["state"], health["last_error"]) == ("error", tested["steps"][0]["detail"])
+    failed = tested["steps"][-1]
+    assert (tested["ok"], failed["name"], failed["ok"]) == (False, step, False)
+    assert failed["remedy"].startswith("请")
+    assert said in failed["detail"] + failed["remedy"]
+    assert health["state"] == "error"
+    assert health["last_error"] == f"{failed['detail']}：{failed['remedy']}"
     assert "right" not in json.dumps(tested)
 
 

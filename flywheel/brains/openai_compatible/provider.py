@@ -1,32 +1,28 @@
 """A brain behind any OpenAI-compatible endpoint: sends one prompt, returns the text."""
 
 import asyncio
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
-from flywheel.brains.contract import BrainCapabilities, BrainConfig, BrainHealth, BrainReply, StructuredOutput
+from flywheel.brains.contract import BrainCapabilities, BrainConfig, BrainReply, Probe, StructuredOutput
 from flywheel.brains.openai_compatible import wire
 from flywheel.brains.prompts import render, reply_schema
 from flywheel.domain.analysis import AnalysisRequest
 from flywheel.domain.errors import (
     BrainOutputInvalid,
-    BrainRefused,
     BrainTimeout,
     CredentialsRefused,
-    RateLimited,
     VendorUnavailable,
 )
-from flywheel.kit.http import Answer, BodyTooLarge, fetch
+from flywheel.kit.http import Answer, BodyTooLarge, address, fetch, is_header_safe
 
 MAX_REPLY_BYTES = 8 * 1024 * 1024
-CHECK_TIMEOUT_S = 20.0
+PROBE_TIMEOUT_S = 10.0
 
 _LADDER: tuple[StructuredOutput, ...] = ("schema", "json", "text")
 _PATH = "/chat/completions"
-_HOST = re.compile(r"[\w.\-]+|[0-9A-Fa-f:.]+")
 
 
 class OpenAICompatibleBrain:
@@ -63,24 +59,40 @@ class OpenAICompatibleBrain:
                 return wire.read_answer(answer, prompt.version)
             self._structured = _LADDER[_LADDER.index(self._structured) + 1]
 
-    async def check(self) -> BrainHealth:
-        """Make the smallest real call."""
-        wished = self._config.settings.get("timeout_s")
-        timeout_s = min(wished, CHECK_TIMEOUT_S) if isinstance(wished, int | float) else CHECK_TIMEOUT_S
-        try:
-            reply = wire.read_answer(await self._post(wire.probe(self._config), timeout_s), "")
-        except CredentialsRefused as error:
-            return BrainHealth(False, "settings", error.detail)
-        except RateLimited as error:
-            return BrainHealth(False, "limits", error.detail)
-        except VendorUnavailable as error:
-            return BrainHealth(False, "connection", error.detail)
-        except (BrainRefused, BrainOutputInvalid) as error:
-            return BrainHealth(False, "reply", error.detail)
-        return BrainHealth(True, "reply", f"模型 {self._config.model} 有回答，{_tokens(reply)}")
+    def probes(self) -> tuple[Probe, ...]:
+        """The list of models costs nothing; where a server has none, the sample run shows the rest."""
+        return (
+            Probe("network", self._find_server),
+            Probe("credentials", self._try_key),
+            Probe("app", self._find_model),
+        )
+
+    async def _find_server(self) -> str:
+        answer = await self._models()
+        if answer.status >= 500:
+            raise wire.error_of(answer)
+        return f"{self._url().host} 有应答"
+
+    async def _try_key(self) -> str:
+        answer = await self._models()
+        if answer.status in (401, 403):
+            raise wire.error_of(answer)
+        return "密钥有效" if answer.status == 200 else "服务不列出模型，密钥由试运行验证"
+
+    async def _find_model(self) -> str:
+        if wire.lists_model(await self._models(), self._config.model or ""):
+            return f"服务有模型 {self._config.model}"
+        return f"服务没有列出模型 {self._config.model}，由试运行验证"
+
+    async def _models(self) -> Answer:
+        url = str(self._url()).removesuffix(_PATH) + "/models"
+        return await self._fetch(self._client.build_request("GET", url, headers=self._headers()), PROBE_TIMEOUT_S)
 
     async def _post(self, body: Mapping[str, Any], timeout_s: float) -> Answer:
         request = self._client.build_request("POST", self._url(), json=body, headers=self._headers())
+        return await self._fetch(request, timeout_s)
+
+    async def _fetch(self, request: httpx.Request, timeout_s: float) -> Answer:
         try:
             return await fetch(self._client, request, timeout_s=timeout_s, max_bytes=MAX_REPLY_BYTES)
         except (TimeoutError, httpx.TimeoutException):
@@ -92,26 +104,17 @@ class OpenAICompatibleBrain:
 
     def _url(self) -> httpx.URL:
         """The address as typed, with the path of chat completions unless it is already there."""
-        typed = (self._config.base_url or "").strip().rstrip("/")
         if not self._config.model:
             raise CredentialsRefused("没有填写 model：请填写模型名")
-        try:
-            url = httpx.URL(typed if typed.endswith(_PATH) else typed + _PATH)
-        except httpx.InvalidURL:
-            raise CredentialsRefused("base_url 不是有效的网址") from None
-        if url.scheme not in ("http", "https") or not _HOST.fullmatch(url.host):
-            raise CredentialsRefused("base_url 必须是 http:// 或 https:// 开头的网址")
-        return url
+        url = address(self._config.base_url)
+        if url is None:
+            raise CredentialsRefused("base_url 不是网址：请填写 http:// 或 https:// 开头的网址")
+        return url if url.path.endswith(_PATH) else url.copy_with(path=url.path.rstrip("/") + _PATH)
 
     def _headers(self) -> dict[str, str]:
         key = self._config.secrets.get("api_key", "").strip()
         if not key:
             return {}
-        if not (key.isascii() and key.isprintable()):
+        if not is_header_safe(key):
             raise CredentialsRefused("api_key 含有不能使用的字符：请重新复制密钥")
         return {"authorization": f"Bearer {key}"}
-
-
-def _tokens(reply: BrainReply) -> str:
-    used = reply.usage.completion_tokens
-    return "没有报告用量" if used is None else f"用了 {used} 个输出 token"

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 
 from flywheel.brains.contract import BrainConfig, BrainReply, StructuredOutput, Usage
@@ -18,9 +17,7 @@ from flywheel.domain.errors import (
     RateLimited,
     VendorUnavailable,
 )
-from flywheel.kit.http import Answer
-
-MAX_WAIT_S = 3_600.0
+from flywheel.kit.http import Answer, retry_after
 
 _SAFE_CODE = re.compile(r"[\w.\-]{1,60}")
 _FORMAT_COMPLAINT = re.compile(r"response_format|json_schema|json_object|structured.?output", re.IGNORECASE)
@@ -50,12 +47,6 @@ def payload(config: BrainConfig, call: Call) -> dict[str, Any]:
     """The body of a request."""
     messages = [{"role": "system", "content": call.prompt.system}, {"role": "user", "content": call.prompt.user}]
     return {"model": config.model, "messages": messages, "stream": False, **_options(config), **_format(call)}
-
-
-def probe(config: BrainConfig) -> dict[str, Any]:
-    """The body of the smallest real request, for a check."""
-    messages = [{"role": "user", "content": "请只回复两个字：收到"}]
-    return {"model": config.model, "messages": messages, "stream": False, **_options(config)}
 
 
 def _options(config: BrainConfig) -> dict[str, Any]:
@@ -166,16 +157,6 @@ def error_of(answer: Answer) -> FlywheelError:
     return VendorUnavailable(f"模型服务暂时不可用{note}")
 
 
-def retry_after(answer: Answer, now: datetime) -> float | None:
-    """How long the server asks us to wait: seconds, or a date."""
-    value = answer.headers.get("retry-after", "").strip()
-    try:
-        seconds = float(value) if value[:1].isdigit() else (parsedate_to_datetime(value) - now).total_seconds()
-    except (ValueError, TypeError):
-        return None
-    return min(max(seconds, 0.0), MAX_WAIT_S)
-
-
 def _error_code(answer: Answer) -> str:
     try:
         error = _json(answer).get("error")
@@ -198,3 +179,14 @@ def _json(answer: Answer) -> Mapping[str, Any]:
 
 def _text(answer: Answer) -> str:
     return answer.body[:20_000].decode("utf-8", "replace")
+
+
+def lists_model(answer: Answer, model: str) -> bool:
+    """Whether the list of models that the server gives has one of that name."""
+    if answer.status != 200:
+        return False
+    try:
+        listed = _json(answer).get("data")
+    except VendorUnavailable:
+        return False
+    return isinstance(listed, list) and any(isinstance(m, Mapping) and m.get("id") == model for m in listed)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from dataclasses import replace
 
-from flywheel.brains.contract import BrainCapabilities, BrainConfig, BrainHealth, BrainReply
+from flywheel.brains.contract import BrainCapabilities, BrainConfig, BrainReply, Probe
 from flywheel.brains.rules import (
     budget,
     contact,
@@ -61,8 +61,12 @@ class RuleBrain:
             answer = _answer(request)
         return BrainReply(text=json.dumps(answer, ensure_ascii=False), prompt_version=PROMPT_VERSION)
 
-    async def check(self) -> BrainHealth:
-        return BrainHealth(ok=True, step="sample_run", detail="The rules are part of this program; nothing to set up.")
+    def probes(self) -> tuple[Probe, ...]:
+        return (Probe("app", _nothing_to_set_up),)
+
+
+async def _nothing_to_set_up() -> str:
+    return "规则随程序安装，无需设置"
 
 
 def _answer(request: AnalysisRequest) -> dict[str, object]:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from flywheel.brains.contract import StepName
 from flywheel.kit.wire import Body, Flag, Id, JsonObject, Name, Text, Time, Whole, Wire
 
 Url = Annotated[Text, Field(max_length=2_000, pattern=r"^https?://\S+$")]
@@ -81,13 +82,17 @@ class AgentConfigChange(Body):
 
 
 class StepOut(Wire):
-    step: str
+    """One step of a test: what was found, and what to do where it failed."""
+
+    name: StepName
     ok: bool
     detail: str
+    remedy: str
+    ms: int
 
 
 class TestOut(Wire):
-    """What the test found out; a failed step names the remedy."""
+    """What the test found out, step by step; it ends with the first step that fails."""
 
     ok: bool
     steps: list[StepOut]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from flywheel.brains.contract import BrainConfig, BrainHealth
+from flywheel.brains.contract import BrainConfig
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import BrainFactory
@@ -65,14 +65,6 @@ def _unsealed(name: str, sealed: str, box: SecretBox) -> str:
         return box.open(sealed)
     except ValueError:
         raise CredentialsRefused(f"{name} 是用另一个 FLYWHEEL_SECRET_KEY 加密的：请重新填写 {name}") from None
-
-
-async def check(row: AgentConfig, brains: BrainFactory, box: SecretBox) -> BrainHealth:
-    """Try a config without anybody's messages."""
-    try:
-        return await brains.build(row.provider, opened(row, box)).check()
-    except CredentialsRefused as error:
-        return BrainHealth(False, "settings", error.detail)
 
 
 async def create(

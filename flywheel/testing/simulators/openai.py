@@ -14,6 +14,8 @@ from typing import Any, Literal, NotRequired, Self, TypedDict
 
 Payload = Mapping[str, Any]
 GOLD_CONFIDENCE = 0.95
+MODEL = "sim-1"
+"""The one model that the server lists; it answers to any name."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,8 @@ class OpenAISimulator:
     def _answer(self, request: Received) -> Scripted:
         if self.api_key and request.headers.get("authorization") != f"Bearer {self.api_key}":
             return failure(401, "invalid_api_key", f"Incorrect key: {request.headers.get('authorization')}")
+        if request.path == "/v1/models":
+            return Scripted(body={"object": "list", "data": [{"id": MODEL, "object": "model"}]})
         if request.path != "/v1/chat/completions":
             return failure(404, "not_found", "Invalid URL")
         wished = request.payload.get("response_format", {}).get("type")

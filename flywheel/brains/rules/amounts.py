@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from flywheel.brains.rules.numerals import EN_NUMBER, MIXED, ZH_DIGIT, parse_chinese, parse_english
+from flywheel.domain.numerals import EN_NUMBER, MIXED, ZH_DIGIT, parse_chinese, parse_english
 
 _CURRENCY_WORDS = {
     "CNY": "元 圆 块钱 块 人民币 rmb cny yuan ¥",

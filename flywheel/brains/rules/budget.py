@@ -8,8 +8,8 @@ from flywheel.brains.rules import budget_words as words
 from flywheel.brains.rules.amounts import Amount, find_amounts
 from flywheel.brains.rules.money_words import wording
 from flywheel.brains.rules.notes import Clause, Note, Statement
-from flywheel.brains.rules.numerals import parse_chinese
 from flywheel.brains.rules.text import fold
+from flywheel.domain.numerals import parse_chinese
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from flywheel.brains.rules.numerals import MIXED
+from flywheel.domain.numerals import MIXED
 
 BUDGET = re.compile(
     r"预算|经费|心理价位|总价|总投入|(?:计划|打算|准备|拟)(?:投资|投入)|(?:只?肯|能|可以|愿意|最多|打算|准备|计划|只能"

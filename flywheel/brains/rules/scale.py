@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from flywheel.brains.rules.amounts import find_amounts
 from flywheel.brains.rules.money_words import wording
 from flywheel.brains.rules.notes import Clause, Note, Statement
-from flywheel.brains.rules.numerals import EN_NUMBER, MIXED, parse_chinese, parse_english
+from flywheel.domain.numerals import EN_NUMBER, MIXED, parse_chinese, parse_english
 
 _ABOUT = (
     r"(?P<about>大概|大约|约|差不多|将近|接近|近|about|around|roughly|approximately|some|nearly|almost"

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flywheel.brains.rules import dates
 from flywheel.brains.rules.dates import Bound, Span, Time
-from flywheel.brains.rules.numerals import EN_NUMBER, parse_english
+from flywheel.domain.numerals import EN_NUMBER, parse_english
 
 _MONTH_NAMES = [
     "january",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flywheel.brains.rules import dates
 from flywheel.brains.rules.dates import Bound, Span, Time
-from flywheel.brains.rules.numerals import parse_chinese
+from flywheel.domain.numerals import parse_chinese
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _YEAR = r"(?P<year>今年|本年|明年|来年|后年|(?:19|20)\d\d年?)?(?:的|度)?\s?"

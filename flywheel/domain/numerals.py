@@ -38,7 +38,7 @@ _SECTION = (
     rf"(?:{_ONE}[千仟](?:零?{_ONE}?[百佰])?(?:零?{_ONE}?[十拾])?(?:零?{_ONE})?|{_ONE}[百佰](?:零?{_ONE}?[十拾])?(?:零?{_ONE})?"
     rf"|{_ONE}?[十拾]{_ONE}?|{_ONE})"
 )
-_PART = rf"(?:{ARABIC}[十拾百佰千仟]?|(?:{_SECTION}|零)(?:点[{ZH_DIGIT}]+)?)"
+_PART = rf"(?:{ARABIC}[十拾百佰千仟]?|(?:{_SECTION}|零)(?:点[{ZH_DIGIT}]{{1,6}})?)"
 _EXACT = re.compile(
     rf"(?!零(?!点|$))(?:(?:(?:(?:{_PART}万零?)?{_PART}|{_PART}万)亿)?(?:零?{_PART}万)?(?:零?{_SECTION}|零?\d{{3,4}})?|{_PART})"
 )

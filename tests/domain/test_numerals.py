@@ -40,4 +40,4 @@ def test_published_numerals_are_read_right_or_not_at_all() -> None:
     read = [(exact(row["text"]), Decimal(str(row["expect"]))) for row in map(json.loads, lines.splitlines())]
 
     assert [pair for pair in read if pair[0] is not None and pair[0] != pair[1]] == []
-    assert sum(found is not None for found, _ in read) >= 0.65 * len(read)
+    assert sum(found is not None for found, _ in read) >= 0.6 * len(read)

@@ -1,6 +1,7 @@
 """Wire types of runs."""
 
 from datetime import date
+from typing import Literal
 
 from flywheel.features.insights.schemas import InsightOut
 from flywheel.kit.wire import Id, Time, Wire
@@ -23,7 +24,12 @@ class WrittenOut(Wire):
 
 
 class RunOut(Wire):
-    """One analysis of one burst. `reason` says why a skipped one was skipped: disabled or gated."""
+    """One analysis of one burst. `reason` says why a skipped one was skipped: disabled or gated.
+
+    `is_dead`: given up, and its messages are still uncovered. One that thought again about the messages of another
+    names it in `replaces_run_id`, and is named by it in `replaced_by_run_id` once it has succeeded. `replies_removed`
+    says why the raw replies are gone: their time was over, or a message they were about was recalled.
+    """
 
     id: Id
     customer_id: Id
@@ -47,6 +53,10 @@ class RunOut(Wire):
     written: WrittenOut
     error: RunErrorOut | None
     reply_excerpt: str | None
+    is_dead: bool
+    replaces_run_id: Id | None
+    replaced_by_run_id: Id | None
+    replies_removed: Literal["retention", "recalled"] | None
 
 
 class DroppedOut(Wire):
@@ -76,6 +86,29 @@ class DayOut(Wire):
     dropped: int
 
 
+class OutcomeOut(Wire):
+    """The runs of a period that ended, or last tried, with one outcome."""
+
+    outcome: str
+    runs: int
+    p50_ms: int | None
+    p95_ms: int | None
+    prompt_tokens: int
+    completion_tokens: int
+    written: WrittenOut
+
+
+class FeedbackOut(Wire):
+    """What people decided about the facts of one category."""
+
+    category: str
+    category_label: str
+    category_hue: str
+    accepted: int
+    rejected: int
+    corrected: int
+
+
 class StatsOut(Wire):
     """Runs of a period. `success_rate` is of those that ended and were not skipped."""
 
@@ -97,3 +130,5 @@ class StatsOut(Wire):
     skips: dict[str, int]
     drops: dict[str, int]
     by_day: list[DayOut]
+    by_outcome: list[OutcomeOut]
+    feedback: list[FeedbackOut]

@@ -87,7 +87,7 @@ export interface paths {
         put?: never;
         /**
          * Try Config
-         * @description Try a configured brain without any customer's text.
+         * @description Try a configured brain without any customer's text: network, credentials, app, a sample run, and its reply.
          */
         post: operations["try_config"];
         delete?: never;
@@ -157,7 +157,7 @@ export interface paths {
         };
         /**
          * List Runs
-         * @description Every run, newest first.
+         * @description Every run, newest first. `is_dead`: given up, and what it was about is still uncovered.
          */
         get: operations["list_runs"];
         put?: never;
@@ -202,6 +202,28 @@ export interface paths {
         get: operations["get_run"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/insight-runs/{run_id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reprocess Run
+         * @description Think again about a run's messages. What the new run states replaces what this one did, once it has succeeded.
+         *
+         *     Asked for again while it waits, answers with the run that waits.
+         */
+        post: operations["reprocess_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -532,6 +554,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/conversations/{conversation_id}/messages/{message_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Message
+         * @description Recall a message of one's own: its text is shown nowhere any more, and what it taught counts no more.
+         *
+         *     Again changes nothing. 409 for a message that has gone to another system: recall it there.
+         */
+        post: operations["revoke_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/chat/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -774,6 +818,26 @@ export interface paths {
          * @description Set core fields by hand. Each becomes a person's fact, with history.
          */
         patch: operations["change_profile"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reprocess Customer
+         * @description Think again about everything a customer said, run by run in order; facts that people entered stay as they are.
+         */
+        post: operations["reprocess_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/events": {
@@ -1319,6 +1383,24 @@ export interface components {
             /** Sent At */
             sent_at: string;
         };
+        /**
+         * FeedbackOut
+         * @description What people decided about the facts of one category.
+         */
+        FeedbackOut: {
+            /** Accepted */
+            accepted: number;
+            /** Category */
+            category: string;
+            /** Category Hue */
+            category_hue: string;
+            /** Category Label */
+            category_label: string;
+            /** Corrected */
+            corrected: number;
+            /** Rejected */
+            rejected: number;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -1359,6 +1441,7 @@ export interface components {
          *
          *     `seq` is the source's order of messages of one time; without it, the index in the batch. In `extra_data`,
          *     `customer_user_id` or `bind_to_customer_user_id` names the customer it belongs to (scope `ingest`).
+         *     Type `revoke` recalls the message whose external_id stands in `revokes`; it may come before that message.
          */
         InboundMessageIn: {
             /**
@@ -1383,6 +1466,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             peer: components["schemas"]["PeerIn"];
+            /**
+             * Revokes
+             * @default null
+             */
+            revokes: string | null;
             /**
              * Sender Name
              * @default null
@@ -1747,6 +1835,25 @@ export interface components {
             /** Customer Id */
             customer_id?: string | null;
         };
+        /**
+         * OutcomeOut
+         * @description The runs of a period that ended, or last tried, with one outcome.
+         */
+        OutcomeOut: {
+            /** Completion Tokens */
+            completion_tokens: number;
+            /** Outcome */
+            outcome: string;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** Prompt Tokens */
+            prompt_tokens: number;
+            /** Runs */
+            runs: number;
+            written: components["schemas"]["WrittenOut"];
+        };
         /** Page[ConversationOut] */
         Page_ConversationOut_: {
             /** Items */
@@ -1908,6 +2015,14 @@ export interface components {
             structured_output: string;
         };
         /**
+         * QueuedOut
+         * @description How many runs will be thought again.
+         */
+        QueuedOut: {
+            /** Queued */
+            queued: number;
+        };
+        /**
          * RefusalOut
          * @description Why one message was not stored, and where in the request the reason is.
          */
@@ -1955,6 +2070,8 @@ export interface components {
             id: string;
             /** Insights */
             insights: components["schemas"]["InsightOut"][];
+            /** Is Dead */
+            is_dead: boolean;
             /** Is Partly Read */
             is_partly_read: boolean;
             /** Message Ids */
@@ -1971,8 +2088,14 @@ export interface components {
             provider: string | null;
             /** Reason */
             reason: string | null;
+            /** Replaced By Run Id */
+            replaced_by_run_id: string | null;
+            /** Replaces Run Id */
+            replaces_run_id: string | null;
             /** Replies */
             replies: string[];
+            /** Replies Removed */
+            replies_removed: ("retention" | "recalled") | null;
             /** Reply Excerpt */
             reply_excerpt: string | null;
             /** Started At */
@@ -1991,6 +2114,10 @@ export interface components {
         /**
          * RunOut
          * @description One analysis of one burst. `reason` says why a skipped one was skipped: disabled or gated.
+         *
+         *     `is_dead`: given up, and its messages are still uncovered. One that thought again about the messages of another
+         *     names it in `replaces_run_id`, and is named by it in `replaced_by_run_id` once it has succeeded. `replies_removed`
+         *     says why the raw replies are gone: their time was over, or a message they were about was recalled.
          */
         RunOut: {
             /** Agent Config Id */
@@ -2018,6 +2145,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Is Dead */
+            is_dead: boolean;
             /** Is Partly Read */
             is_partly_read: boolean;
             /** Message Ids */
@@ -2034,6 +2163,12 @@ export interface components {
             provider: string | null;
             /** Reason */
             reason: string | null;
+            /** Replaced By Run Id */
+            replaced_by_run_id: string | null;
+            /** Replaces Run Id */
+            replaces_run_id: string | null;
+            /** Replies Removed */
+            replies_removed: ("retention" | "recalled") | null;
             /** Reply Excerpt */
             reply_excerpt: string | null;
             /** Started At */
@@ -2147,6 +2282,8 @@ export interface components {
             brain_p95_ms: number | null;
             /** By Day */
             by_day: components["schemas"]["DayOut"][];
+            /** By Outcome */
+            by_outcome: components["schemas"]["OutcomeOut"][];
             /** Completion Tokens */
             completion_tokens: number;
             /** Drops */
@@ -2159,6 +2296,8 @@ export interface components {
             failures: {
                 [key: string]: number;
             };
+            /** Feedback */
+            feedback: components["schemas"]["FeedbackOut"][];
             /** Outcomes */
             outcomes: {
                 [key: string]: number;
@@ -2185,18 +2324,28 @@ export interface components {
             success_rate: number | null;
             written: components["schemas"]["WrittenOut"];
         };
-        /** StepOut */
+        /**
+         * StepOut
+         * @description One step of a test: what was found, and what to do where it failed.
+         */
         StepOut: {
             /** Detail */
             detail: string;
+            /** Ms */
+            ms: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "network" | "credentials" | "app" | "sample" | "schema";
             /** Ok */
             ok: boolean;
-            /** Step */
-            step: string;
+            /** Remedy */
+            remedy: string;
         };
         /**
          * TestOut
-         * @description What the test found out; a failed step names the remedy.
+         * @description What the test found out, step by step; it ends with the first step that fails.
          */
         TestOut: {
             /** Ok */
@@ -2742,6 +2891,7 @@ export interface operations {
                 customer_id?: string | null;
                 from?: string | null;
                 to?: string | null;
+                is_dead?: boolean | null;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -2821,6 +2971,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reprocess_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
                 };
             };
             /** @description Validation Error */
@@ -3438,6 +3619,38 @@ export interface operations {
             };
         };
     };
+    revoke_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     mark_read: {
         parameters: {
             query?: never;
@@ -3984,6 +4197,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reprocess_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedOut"];
                 };
             };
             /** @description Validation Error */

@@ -88,7 +88,7 @@ _POSTPONE = text(
 ).bindparams(bindparam("error", type_=Text), bindparam("delay_s", type_=Float))
 _BORROW = text(
     """
-    update insight_lanes set owner = :owner, epoch = epoch + 1,
+    update insight_lanes set owner = :owner, epoch = epoch + 1, due_at = coalesce(due_at, clock_timestamp()),
       lease_until = clock_timestamp() + make_interval(secs => :lease_s)
     where customer_id = :customer_id and (owner is null or lease_until < clock_timestamp())
     returning cursor_seq, head_seq, epoch
@@ -96,7 +96,8 @@ _BORROW = text(
 )
 _GIVE_BACK = text(
     """
-    update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1
+    update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1,
+      due_at = case when head_seq > cursor_seq then greatest(due_at, now() + make_interval(secs => :quiet_s)) end
     where customer_id = :customer_id and epoch = :epoch
     returning ticket, head_seq > cursor_seq and not is_dead as is_waiting,
       coalesce(extract(epoch from due_at - now()), 0)::float8 as delay_s
@@ -198,9 +199,10 @@ async def borrow(db: WriteSession, customer_id: uuid.UUID, *, owner: str, lease_
     return None if row is None else Claim(customer_id, row.cursor_seq, row.head_seq, row.epoch, 0)
 
 
-async def give_back(db: WriteSession, claim: Claim) -> Wake | bool:
+async def give_back(db: WriteSession, claim: Claim, burst: BurstPolicy) -> Wake | bool:
     """End a borrowing. False: the lease was lost, the caller must roll back. A Wake: new messages wait."""
-    row = (await db.execute(_GIVE_BACK, {"customer_id": claim.customer_id, "epoch": claim.epoch})).first()
+    values = {"customer_id": claim.customer_id, "epoch": claim.epoch, "quiet_s": burst.quiet_s}
+    row = (await db.execute(_GIVE_BACK, values)).first()
     if row is None:
         return False
     return Wake(claim.customer_id, row.ticket, max(row.delay_s, 0.0)) if row.is_waiting else True

@@ -67,12 +67,12 @@ async def claim_again(deps: Deps, customer_id: uuid.UUID, owner: str) -> ledger.
             return None
         opened = await redoing.open_next(db, borrowed)
         if opened is None:
-            await _give_back(db, borrowed)
+            await _give_back(deps, db, borrowed)
         return opened
 
 
-async def _give_back(db: WriteSession, borrowed: lanes.Claim) -> None:
-    more = await lanes.give_back(db, borrowed)
+async def _give_back(deps: Deps, db: WriteSession, borrowed: lanes.Claim) -> None:
+    more = await lanes.give_back(db, borrowed, lanes.burst_policy(deps.settings))
     if more is False:
         raise ledger.LeaseLost()
     if isinstance(more, lanes.Wake):
@@ -122,7 +122,7 @@ async def _skip(deps: Deps, opened: ledger.Opened, reason: str) -> None:
 
 async def _finish_lane(deps: Deps, db: WriteSession, opened: ledger.Opened) -> None:
     if opened.run.replaces_run_id is not None:
-        await _give_back(db, opened.claim)
+        await _give_back(deps, db, opened.claim)
         return
     more = await lanes.finish(db, opened.claim, opened.run.hi_seq, lanes.burst_policy(deps.settings))
     if more is False:
@@ -243,7 +243,7 @@ async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None
                 if wake is not None:
                     await lanes.put(db, wake)
             else:
-                await _give_back(db, claim)
+                await _give_back(deps, db, claim)
                 await redoing.postpone(db, opened.run, delay_s)
         await _note_failure(deps, error)
     except ledger.LeaseLost:

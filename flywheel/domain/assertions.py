@@ -41,3 +41,8 @@ def place(a: Assertion) -> tuple[object, ...]:
     """
     by_human = a.source == "human"
     return (a.event_at, by_human, a.sequence, a.external_id, a.ordinal, a.op, a.value_key, a.id)
+
+
+def moment(a: Assertion, after: int = 0) -> tuple[object, ...]:
+    """When and by whom something was said; `after` 1 is that person's next word of the same moment."""
+    return (a.event_at, a.actor, a.ordinal + after)

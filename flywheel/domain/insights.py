@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from flywheel.domain.assertions import Assertion, Op, Source, place
+from flywheel.domain.assertions import Assertion, Op, Source, moment, place
 from flywheel.domain.categories import Category
 from flywheel.domain.slots import DEFAULT_CONFIDENCE, Reconciliation, Row, Status
+from flywheel.domain.wordings import skeleton
 
 Visibility = Literal["normal", "dormant"]
 
@@ -55,65 +56,81 @@ def fold(assertions: Iterable[Assertion], category: Category) -> tuple[Insight, 
     """
     rows = reconcile(assertions, category).rows
     _link_corrections(rows)
-    return _with_visibility(tuple(map(_freeze, rows)), category)
+    dormant = _dormant([row for row in rows if row.status == "active"], category.cap)
+    return tuple([_freeze(row, "dormant" if row.opening.id in dormant else "normal") for row in rows])
 
 
 def reconcile(assertions: Iterable[Assertion], category: Category) -> Reconciliation:
     """The rows of one (customer, category) with what each statement did, before they are put into words."""
-    done = Reconciliation(category, lambda a: a.value_key)
+    joins = category.is_multi and category.joins_near_duplicates
+    done = Reconciliation(category, _skeleton_of if joins else _key_of)
     done.take_all(sorted({a.id: a for a in assertions}.values(), key=place))
     return done
 
 
+def _key_of(a: Assertion) -> str:
+    return a.value_key
+
+
+def _skeleton_of(a: Assertion) -> str:
+    return skeleton(a.value_key)
+
+
 def _link_corrections(rows: list[Row]) -> None:
     """Let a fact that a person replaced point to what they put in its place: their next word of that moment."""
-    opened = {
-        (row.opening.event_at, row.opening.actor, row.opening.ordinal): row
-        for row in rows
-        if row.opening.source == "human" and row.op == "assert"
-    }
+    opened = {moment(row.opening): row for row in rows if row.opening.source == "human" and row.op == "assert"}
     for row in rows:
         by = row.closed_by
         if by is not None and by.source == "human" and by.op == "retire" and row.superseded_by is None:
-            row.superseded_by = opened.get((by.event_at, by.actor, by.ordinal + 1))
+            row.superseded_by = opened.get(moment(by, after=1))
 
 
-def _freeze(row: Row) -> Insight:
-    opening, closed_by, said = row.opening, row.closed_by, row.said
-    voice = next((a for a in reversed(said) if a.source == "human"), said[-1]) if row.by_human else said[-1]
-    evidence = tuple(dict.fromkeys([a.message_id for a in said if a.message_id is not None]))
-    default = 1.0 if voice.source == "human" else DEFAULT_CONFIDENCE
+def _dormant(active: list[Row], cap: int) -> set[str]:
+    """Above the category's cap, the least recently confirmed rows are dormant: kept, but out of the prompt."""
+    if len(active) <= cap:
+        return set()
+    ranked = sorted(active, key=_rank, reverse=True)
+    return {row.opening.id for row in ranked[cap:]}
+
+
+def _rank(row: Row) -> tuple[object, ...]:
+    return (row.by_human, row.said[-1].event_at, len(_evidence(row)), _confidence(row.voice), row.opening.id)
+
+
+def _evidence(row: Row) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([a.message_id for a in row.said if a.message_id is not None]))
+
+
+def _confidence(voice: Assertion) -> float:
+    if voice.confidence is not None:
+        return voice.confidence
+    return 1.0 if voice.source == "human" else DEFAULT_CONFIDENCE
+
+
+def _freeze(row: Row, visibility: Visibility) -> Insight:
+    opening, closed_by, voice = row.opening, row.closed_by, row.voice
+    evidence = _evidence(row)
+    # By position: names would make a refold of thousands a third slower.
     return Insight(
-        id=opening.id,
-        category=opening.category,
-        value_key=opening.value_key,
-        content=voice.content,
-        op=row.op,
-        source=voice.source,
-        status=row.status,
-        status_reason=row.reason,
-        visibility="normal",
-        confidence=default if voice.confidence is None else voice.confidence,
-        actor=voice.actor,
-        run_id=voice.run_id,
-        observed_at=opening.event_at,
-        last_seen_at=said[-1].event_at,
-        created_at=opening.recorded_at,
-        valid_to=closed_by.event_at if closed_by else None,
-        archived_at=closed_by.recorded_at if closed_by else None,
-        superseded_by=row.superseded_by.opening.id if row.superseded_by else None,
-        evidence=evidence[-EVIDENCE_KEPT:],
-        evidence_count=len(evidence),
-        assertion_ids=tuple([a.id for a in said]),
+        opening.id,
+        opening.category,
+        opening.value_key,
+        voice.content,
+        row.op,
+        voice.source,
+        row.status,
+        row.reason,
+        visibility,
+        _confidence(voice),
+        voice.actor,
+        voice.run_id,
+        opening.event_at,
+        row.said[-1].event_at,
+        opening.recorded_at,
+        closed_by.event_at if closed_by else None,
+        closed_by.recorded_at if closed_by else None,
+        row.superseded_by.opening.id if row.superseded_by else None,
+        evidence[-EVIDENCE_KEPT:],
+        len(evidence),
+        tuple([a.id for a in row.said]),
     )
-
-
-def _with_visibility(view: tuple[Insight, ...], category: Category) -> tuple[Insight, ...]:
-    """Above the category's cap, the least recently confirmed rows become dormant: kept, but out of the prompt."""
-    active = sorted((i for i in view if i.status == "active"), key=_rank, reverse=True)
-    dormant = {i.id for i in active[category.cap :]}
-    return tuple(i._replace(visibility="dormant") if i.id in dormant else i for i in view)
-
-
-def _rank(insight: Insight) -> tuple[object, ...]:
-    return (insight.source == "human", insight.last_seen_at, insight.evidence_count, insight.confidence, insight.id)

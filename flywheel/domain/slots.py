@@ -3,6 +3,7 @@
 A slot is what holds one value at a time: a single-valued category, or each value of a multi-valued one.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -20,10 +21,11 @@ Did = Literal[
     "proposed",
     "accepted",
     "rejected",
+    "corrected",
     "archived",
     "ignored",
 ]
-"""What one statement did to the view."""
+"""What one statement did to the view. `corrected` are both halves of a correction, which only a pair can tell."""
 
 DEFAULT_CONFIDENCE = 0.7
 
@@ -42,6 +44,13 @@ class Row:
     joined: "Row | None" = None
     said: list[Assertion] = field(default_factory=list)
     by_human: bool = False
+
+    @property
+    def voice(self) -> Assertion:
+        """Whose wording is shown: the latest statement, a person's before all others."""
+        if not self.by_human:
+            return self.said[-1]
+        return next(a for a in reversed(self.said) if a.source == "human")
 
     def add(self, a: Assertion) -> None:
         self.said.append(a)
@@ -91,11 +100,10 @@ class Reconciliation:
     """
 
     def __init__(self, category: Category, value_of: Callable[[Assertion], str]) -> None:
-        self.effects: list[tuple[Assertion, Effect]] = []
+        self.effects: list[tuple[Assertion, Did, Row | None]] = []
         self._category = category
         self._value_of = value_of
         self._rows: list[Row] = []
-        self._slots: dict[str, _Slot] = {}
         self._latest: dict[str, Row] = {}
         self._wrong: set[str] = set()
         self._outdated: set[str] = set()
@@ -106,14 +114,16 @@ class Reconciliation:
 
     def take_all(self, ordered: Iterable[Assertion]) -> None:
         """Reconcile statements, which must be in the order of facts."""
+        slots: dict[str, _Slot] = defaultdict(_Slot)
+        is_multi = self._category.is_multi
         for a in ordered:
             value = self._value_of(a)
-            slot = self._slots.setdefault(value if self._category.is_multi else "", _Slot())
+            slot = slots[value if is_multi else ""]
             if a.source == "human":
                 step = self._human_asserts if a.op == "assert" else self._human_retires
             else:
                 step = self._ai_asserts if a.op == "assert" else self._ai_retires
-            self.effects.append((a, step(slot, value, a)))
+            self.effects.append((a, *step(slot, value, a)))
 
     def _human_asserts(self, slot: _Slot, value: str, a: Assertion) -> Effect:
         self._wrong.discard(value)

@@ -13,6 +13,9 @@ from flywheel.domain.insights import Insight, fold
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BUDGET = Category("budget", "预算", "Budget", "single")
 NEED = Category("need", "需求", "Need", "multi")
+JOINING = replace(NEED, joins_near_duplicates=True)
+VALUES = ("erp", "希望erp", "crm", "crm的", "oa")
+"""The values of drawn logs. The first two are near duplicates, and so are the next two."""
 
 Log = tuple[Assertion, ...]
 
@@ -98,12 +101,11 @@ def active(view: Sequence[Insight]) -> list[str]:
     return [row.value_key for row in view if row.status == "active"]
 
 
-def categories(cardinality: str = "single multi") -> st.SearchStrategy[Category]:
-    """Policies of both kinds, with and without the right of AI to overrule people."""
-    shapes = [BUDGET if kind == "single" else NEED for kind in cardinality.split()]
+def categories(*shapes: Category) -> st.SearchStrategy[Category]:
+    """Policies of every kind, or of the given ones, with and without the right of AI to overrule people."""
     return st.builds(
         replace,
-        st.sampled_from(shapes),
+        st.sampled_from(shapes or (BUDGET, NEED, JOINING)),
         cap=st.sampled_from([1, 2, 12]),
         ai_may_supersede_human=st.booleans(),
         min_confidence=st.sampled_from([0.0, 0.6]),
@@ -121,7 +123,7 @@ def assertions(draw: st.DrawFn, source: Source | None = None, prefix: str = "") 
     return Assertion(
         id=f"{prefix}{number}",
         category="budget",
-        value_key=draw(st.sampled_from("abc")),
+        value_key=draw(st.sampled_from(VALUES)),
         content=draw(st.sampled_from(["A", "ａ", "about A"])),
         op=op,
         source=by,

@@ -13,14 +13,18 @@ from flywheel.domain.assertions import Assertion
 from flywheel.domain.categories import Category
 from flywheel.domain.insights import Insight
 
+SAME = {"希望erp": "erp", "crm的": "crm"}
+"""The near duplicates among the values of drawn logs."""
+
 Verdict = Literal["confirm", "believe", "propose", "retire", "propose_retire", "refuse"]
 
 
 @dataclass
 class ModelRow:
-    """One value for one stretch of time."""
+    """One value for one stretch of time. `key` is how it was first worded."""
 
     value: str
+    key: str
     op: str
     status: str
     reason: str | None
@@ -53,11 +57,17 @@ def facts_of_model(assertions: Iterable[Assertion], category: Category) -> list[
     """The rows that the rules predict."""
     ordered = in_order(assertions)
     if category.is_multi:
-        values = sorted({a.value_key for a in ordered})
-        rows = [row for v in values for row in model_rows([a for a in ordered if a.value_key == v], category)]
+        values = sorted({value_of(a.value_key, category) for a in ordered})
+        slots = [[a for a in ordered if value_of(a.value_key, category) == value] for value in values]
     else:
-        rows = model_rows(ordered, category)
-    return sorted((_fact(row) for row in rows), key=repr)
+        slots = [ordered]
+    return sorted((_fact(row) for slot in slots for row in model_rows(slot, category)), key=repr)
+
+
+def value_of(value_key: str, category: Category) -> str:
+    """What a value counts as in a category: itself, or the near duplicate that it joins."""
+    joins = category.is_multi and category.joins_near_duplicates
+    return SAME.get(value_key, value_key) if joins else value_key
 
 
 def facts_of_view(view: Iterable[Insight]) -> list[Fact]:
@@ -79,7 +89,8 @@ def model_rows(ordered: Sequence[Assertion], category: Category) -> list[ModelRo
     """The rows of one slot: a single-valued category, or one value of a multi-valued one."""
     rows: list[ModelRow] = []
     for index, a in enumerate(ordered):
-        _ENACT[_verdict(a, ordered[:index], rows, category)](a, rows)
+        value = value_of(a.value_key, category)
+        _ENACT[_verdict(a, ordered[:index], rows, category)](value, a, rows)
     return rows
 
 
@@ -88,9 +99,9 @@ def believed(rows: Sequence[ModelRow]) -> ModelRow | None:
     return next((row for row in rows if row.status == "active"), None)
 
 
-def standing_tombstone(value: str, before: Sequence[Assertion]) -> str | None:
+def standing_tombstone(value: str, before: Iterable[Assertion], category: Category) -> str | None:
     """What people have said against this value since they last stated it themselves; `wrong` outweighs `outdated`."""
-    words = [a for a in before if a.source == "human" and a.value_key == value]
+    words = [a for a in before if a.source == "human" and value_of(a.value_key, category) == value]
     stated = [index for index, a in enumerate(words) if a.op == "assert"]
     against = {a.reason or "outdated" for a in words[stated[-1] + 1 if stated else 0 :]}
     return "wrong" if "wrong" in against else "outdated" if against else None
@@ -98,10 +109,11 @@ def standing_tombstone(value: str, before: Sequence[Assertion]) -> str | None:
 
 def _verdict(a: Assertion, before: Sequence[Assertion], rows: Sequence[ModelRow], category: Category) -> Verdict:
     now = believed(rows)
-    is_held = now is not None and now.value == a.value_key
+    value = value_of(a.value_key, category)
+    is_held = now is not None and now.value == value
     if a.source == "human":
         return "retire" if a.op == "retire" else "confirm" if is_held else "believe"
-    if standing_tombstone(a.value_key, before) == "wrong" and a.op == "assert":
+    if standing_tombstone(value, before, category) == "wrong" and a.op == "assert":
         return "refuse"
     is_locked = now is not None and now.human and not category.ai_may_supersede_human
     if a.op == "retire":
@@ -111,11 +123,11 @@ def _verdict(a: Assertion, before: Sequence[Assertion], rows: Sequence[ModelRow]
     if category.is_multi:
         return "believe"
     is_doubtful = now is not None and (0.7 if a.confidence is None else a.confidence) < category.min_confidence
-    is_dismissed = standing_tombstone(a.value_key, before) == "outdated"
+    is_dismissed = standing_tombstone(value, before, category) == "outdated"
     return "propose" if is_locked or is_doubtful or is_dismissed else "believe"
 
 
-def _confirm(a: Assertion, rows: list[ModelRow]) -> None:
+def _confirm(value: str, a: Assertion, rows: list[ModelRow]) -> None:
     held = believed(rows)
     assert held is not None
     _end(_open(rows, "retire"), "rejected" if a.source == "human" else "overtaken", a)
@@ -123,8 +135,8 @@ def _confirm(a: Assertion, rows: list[ModelRow]) -> None:
     held.said.append(a)
 
 
-def _believe(a: Assertion, rows: list[ModelRow]) -> None:
-    row = ModelRow(a.value_key, "assert", "active", None, a.event_at)
+def _believe(value: str, a: Assertion, rows: list[ModelRow]) -> None:
+    row = ModelRow(value, a.value_key, "assert", "active", None, a.event_at)
     _end(believed(rows), "superseded", a)
     _end(_open(rows, "retire"), "overtaken", a)
     _join_or_overtake(row, a, rows)
@@ -132,37 +144,37 @@ def _believe(a: Assertion, rows: list[ModelRow]) -> None:
     rows.append(row)
 
 
-def _propose(a: Assertion, rows: list[ModelRow]) -> None:
+def _propose(value: str, a: Assertion, rows: list[ModelRow]) -> None:
     waiting = _open(rows, "assert")
-    if waiting is None or waiting.value != a.value_key:
+    if waiting is None or waiting.value != value:
         _end(waiting, "overtaken", a)
-        waiting = ModelRow(a.value_key, "assert", "proposed", None, a.event_at)
+        waiting = ModelRow(value, a.value_key, "assert", "proposed", None, a.event_at)
         rows.append(waiting)
     waiting.said.append(a)
 
 
-def _retire(a: Assertion, rows: list[ModelRow]) -> None:
+def _retire(value: str, a: Assertion, rows: list[ModelRow]) -> None:
     held, waiting = believed(rows), _open(rows, "assert")
-    if held is not None and held.value == a.value_key:
+    if held is not None and held.value == value:
         _end(held, (a.reason or "outdated") if a.source == "human" else "retired", a)
         _end(_open(rows, "retire"), "accepted", a)
-    if waiting is not None and waiting.value == a.value_key:
+    if waiting is not None and waiting.value == value:
         _end(waiting, "rejected" if a.source == "human" and a.reason == "wrong" else "withdrawn", a)
 
 
-def _propose_retire(a: Assertion, rows: list[ModelRow]) -> None:
+def _propose_retire(value: str, a: Assertion, rows: list[ModelRow]) -> None:
     waiting = _open(rows, "retire")
     if waiting is None:
-        waiting = ModelRow(a.value_key, "retire", "proposed", None, a.event_at)
+        waiting = ModelRow(value, a.value_key, "retire", "proposed", None, a.event_at)
         rows.append(waiting)
     waiting.said.append(a)
 
 
-def _nothing(a: Assertion, rows: list[ModelRow]) -> None:
+def _nothing(value: str, a: Assertion, rows: list[ModelRow]) -> None:
     """A refused statement leaves no trace in the view."""
 
 
-_ENACT: dict[Verdict, Callable[[Assertion, list[ModelRow]], None]] = {
+_ENACT: dict[Verdict, Callable[[str, Assertion, list[ModelRow]], None]] = {
     "confirm": _confirm,
     "believe": _believe,
     "propose": _propose,
@@ -193,7 +205,7 @@ def _end(row: ModelRow | None, reason: str, by: Assertion) -> None:
 def _fact(row: ModelRow) -> Fact:
     voices = [a for a in row.said if a.source == "human"] or row.said
     return Fact(
-        value=row.value,
+        value=row.key,
         op=row.op,
         status=row.status,
         reason=row.reason,

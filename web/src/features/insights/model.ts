@@ -1,5 +1,6 @@
 /** Rules of the insight stream: what is shown, in which order, grouped and counted how. Pure. */
 import type { Evidence, Insight, InsightCategory, Profile, ProfileRun, Stage } from "@/api/types";
+import { categoryName } from "@/components/categoryName";
 import { dayKey } from "@/lib/format";
 import { pick, t } from "@/lib/i18n";
 
@@ -76,10 +77,8 @@ export function countCategories(
   return [...counts.values()].sort((a, b) => rank(a.key) - rank(b.key) || (a.key < b.key ? -1 : 1));
 }
 
-export function categoryLabel(insight: Insight, categories: readonly InsightCategory[]): string {
-  const known = categories.find((category) => category.key === insight.category);
-  return known ? pick(known.label_zh, known.label_en) : insight.category_label;
-}
+export const categoryLabel = (insight: Insight, categories: readonly InsightCategory[]) =>
+  categoryName(categories, insight.category, insight.category_label);
 
 /** A fact's words; a stage that was stored by its key is shown by its name. */
 export function contentOf(insight: Insight, stages: readonly Stage[]): string {

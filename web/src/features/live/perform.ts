@@ -54,7 +54,7 @@ function performOne(client: QueryClient, threads: ThreadWork, work: Work, attemp
       void client.invalidateQueries({ queryKey: customerKeys.lists });
       break;
     case "run":
-      void client.invalidateQueries({ queryKey: runKeys.one(work.runId) });
+      refreshRun(client, work.runId);
       break;
     case "runs":
       void client.invalidateQueries({ queryKey: runKeys.lists });
@@ -65,6 +65,13 @@ function performOne(client: QueryClient, threads: ThreadWork, work: Work, attemp
       attempt(threads.catchUp());
       break;
   }
+}
+
+/** A run that thinks again about the messages of another changes that one too, once it has succeeded. */
+function refreshRun(client: QueryClient, runId: string): void {
+  const known = client.getQueryData<{ replaces_run_id: string | null }>(runKeys.one(runId));
+  for (const id of [runId, known?.replaces_run_id])
+    if (id) void client.invalidateQueries({ queryKey: runKeys.one(id) });
 }
 
 /** A profile that is already at the announced version stays; a past one never changes. */

@@ -21,6 +21,8 @@ import {
 import { runStatsQuery } from "./queries";
 
 const ANY = "any";
+/** Given up and still not analysed: not a state of its own, but looked for beside the states. */
+const DEAD = "dead";
 
 export interface RunsLocation extends RunFilters {
   period: Period;
@@ -34,8 +36,8 @@ interface RunsPageProps {
 
 /** How the brain is doing: figures, distributions, and every run in a table that opens one in full. */
 export function RunsPage({ location, onGo }: RunsPageProps) {
-  const { period, runId, state, outcome, errorKind } = location;
-  const filters: RunFilters = { state, outcome, errorKind };
+  const { period, runId, state, isDead, outcome, errorKind } = location;
+  const filters: RunFilters = { state, isDead, outcome, errorKind };
   useTitle(t("runs.title"));
   const stats = useQuery(runStatsQuery(period));
   return (
@@ -70,12 +72,18 @@ export function RunsPage({ location, onGo }: RunsPageProps) {
               period={period}
               filters={filters}
               onOpen={(run) => onGo({ runId: run.id })}
-              onClear={() => onGo({ state: null, outcome: null, errorKind: null })}
+              onClear={() => onGo({ state: null, isDead: false, outcome: null, errorKind: null })}
             />
           </ErrorBoundary>
         </section>
       </div>
-      {runId && <RunDrawer runId={runId} onClose={() => onGo({ runId: null })} />}
+      {runId && (
+        <RunDrawer
+          runId={runId}
+          onOpenRun={(other) => onGo({ runId: other })}
+          onClose={() => onGo({ runId: null })}
+        />
+      )}
     </div>
   );
 }
@@ -86,11 +94,14 @@ function Filters({ filters, onGo }: { filters: RunFilters; onGo: RunsPageProps["
       <Select
         label={t("runs.filter.state")}
         showLabel
-        value={filters.state ?? ANY}
-        onChange={(next) => onGo({ state: next === ANY ? null : (next as RunState) })}
+        value={filters.isDead ? DEAD : (filters.state ?? ANY)}
+        onChange={(next) =>
+          onGo({ isDead: next === DEAD, state: next === ANY || next === DEAD ? null : (next as RunState) })
+        }
         options={[
           { value: ANY, label: t("runs.filter.any") },
           ...STATES.map((key) => ({ value: key, label: t(`runs.state.${key}`) })),
+          { value: DEAD, label: t("runs.state.dead") },
         ]}
       />
       <Select

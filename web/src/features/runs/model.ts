@@ -1,5 +1,5 @@
 /** What the figures of runs mean: periods, tones, sorted bars. Pure. */
-import type { RunStats, Written } from "@/api/types";
+import type { Run, Written } from "@/api/types";
 import type { BarItem } from "@/components/BarList";
 import { dayKey } from "@/lib/format";
 import { label } from "@/lib/i18n";
@@ -24,6 +24,8 @@ export type RunOutcome = (typeof OUTCOMES)[number];
 
 export interface RunFilters {
   state: RunState | null;
+  /** Only what was given up and is still not analysed. */
+  isDead: boolean;
   outcome: RunOutcome | null;
   errorKind: string | null;
 }
@@ -63,4 +65,12 @@ export function writtenTotal(written: Written): number {
   return (written.opened ?? 0) + (written.superseded ?? 0) + (written.proposed ?? 0) + (written.retired ?? 0);
 }
 
-export const hasRuns = (stats: RunStats): boolean => stats.runs > 0;
+export const isFiltered = ({ state, isDead, outcome, errorKind }: RunFilters): boolean =>
+  isDead || state !== null || outcome !== null || errorKind !== null;
+
+/** A run that did not go through is tried again; one that did, or that was skipped, is thought again. */
+export function remedyFor(run: Pick<Run, "state" | "replaced_by_run_id">): "retry" | "reprocess" | null {
+  if (run.state === "failed" || run.state === "waiting") return "retry";
+  const hasEnded = run.state === "succeeded" || run.state === "skipped";
+  return hasEnded && run.replaced_by_run_id === null ? "reprocess" : null;
+}

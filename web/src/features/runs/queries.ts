@@ -29,6 +29,7 @@ export const runsQuery = (period: Period, filters: RunFilters) =>
           params: {
             query: {
               state: filters.state,
+              is_dead: filters.isDead || undefined,
               outcome: filters.outcome,
               error_kind: filters.errorKind,
               from: periodStart(period, Date.now()),
@@ -55,3 +56,9 @@ export const runQuery = (id: string) =>
 
 export const retryRun = (id: string) =>
   unwrap(api.POST("/api/v1/admin/insight-runs/{run_id}/retry", { params: { path: { run_id: id } } }));
+
+/** Asks for the same messages to be thought again; answers with the run that will do it. */
+export const reprocessRun = (id: string) =>
+  unwrap<Run>(
+    api.POST("/api/v1/admin/insight-runs/{run_id}/reprocess", { params: { path: { run_id: id } } }),
+  );

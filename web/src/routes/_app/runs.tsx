@@ -15,6 +15,7 @@ import { type RunsLocation, RunsPage } from "@/features/runs/RunsPage";
 interface RunsSearch {
   days?: Period;
   state?: RunState;
+  dead?: true;
   outcome?: RunOutcome;
   error?: string;
   run?: string;
@@ -31,6 +32,7 @@ export const Route = createFileRoute("/_app/runs")({
   validateSearch: (search: Record<string, unknown>): RunsSearch => ({
     days: oneOf(search.days, PERIODS),
     state: oneOf(search.state, STATES),
+    dead: search.dead === true ? true : undefined,
     outcome: oneOf(search.outcome, OUTCOMES),
     error: text(search.error),
     run: text(search.run),
@@ -45,6 +47,7 @@ function RunsRoute() {
   const location: RunsLocation = {
     period: search.days ?? WEEK,
     state: search.state ?? null,
+    isDead: search.dead ?? false,
     outcome: search.outcome ?? null,
     errorKind: search.error ?? null,
     runId: search.run ?? null,
@@ -65,6 +68,7 @@ function asSearch(change: Partial<RunsLocation>): RunsSearch {
   return {
     ...("period" in change ? { days: change.period === WEEK ? undefined : change.period } : {}),
     ...("state" in change ? { state: change.state ?? undefined } : {}),
+    ...("isDead" in change ? { dead: change.isDead || undefined } : {}),
     ...("outcome" in change ? { outcome: change.outcome ?? undefined } : {}),
     ...("errorKind" in change ? { error: change.errorKind ?? undefined } : {}),
     ...("runId" in change ? { run: change.runId ?? undefined } : {}),

@@ -3,6 +3,7 @@ import clsx from "clsx";
 import { useState } from "react";
 import type { Insight, Profile } from "@/api/types";
 import { CategoryLabel } from "@/components/CategoryLabel";
+import { useCategoryName } from "@/components/categoryName";
 import { Confidence } from "@/components/Confidence";
 import { dayKey } from "@/lib/format";
 import { t } from "@/lib/i18n";
@@ -14,6 +15,7 @@ const SHOWN = 6;
 export function PanelInsights({ profile }: { profile: Profile }) {
   const insights = profile.active_insights;
   const today = dayKey(useNow());
+  const nameOf = useCategoryName();
   // What was there when the panel opened is old news; what comes in later flashes once.
   const [known] = useState(() => new Set(insights.map((insight) => insight.id)));
   return (
@@ -32,6 +34,7 @@ export function PanelInsights({ profile }: { profile: Profile }) {
             <InsightLine
               key={insight.id}
               insight={insight}
+              categoryLabel={nameOf(insight)}
               isNew={dayKey(insight.created_at) === today}
               isFresh={!known.has(insight.id)}
             />
@@ -53,16 +56,17 @@ export function PanelInsights({ profile }: { profile: Profile }) {
 
 interface InsightLineProps {
   insight: Insight;
+  categoryLabel: string;
   isNew: boolean;
   isFresh: boolean;
 }
 
-function InsightLine({ insight, isNew, isFresh }: InsightLineProps) {
+function InsightLine({ insight, categoryLabel, isNew, isFresh }: InsightLineProps) {
   return (
     <li>
       <div className={clsx("-mx-2 rounded-row px-2 py-2", isFresh && "flash-ai")}>
         <div className="flex items-center gap-1.5">
-          <CategoryLabel hue={insight.category_hue} label={insight.category_label} />
+          <CategoryLabel hue={insight.category_hue} label={categoryLabel} />
           {isNew && (
             <span className="rounded-tag bg-brand-soft px-1 text-2xs text-brand-ink">{t("insight.new")}</span>
           )}

@@ -1,13 +1,17 @@
+import clsx from "clsx";
 import type { RunDay, RunStats } from "@/api/types";
 import { BarList } from "@/components/BarList";
 import { Card } from "@/components/Card";
 import { Skeleton } from "@/components/Skeleton";
 import { t } from "@/lib/i18n";
 import { bars, OUTCOMES, outcomeTone, type RunFilters, type RunOutcome } from "../model";
+import { Feedback } from "./Feedback";
 
 /** Each chart is as tall before its data as with it, so that the table below never moves. */
 const TALL = "scroll-thin h-49 overflow-y-auto";
-const GRID = "grid gap-3 sm:grid-cols-2 lg:grid-cols-4";
+const GRID = "grid gap-3 sm:grid-cols-2 lg:grid-cols-5";
+/** The fifth takes a whole row where two stand side by side. */
+const LAST = "sm:max-lg:col-span-2";
 
 interface ChartsProps {
   stats: RunStats | undefined;
@@ -52,6 +56,13 @@ export function Charts({ stats, filters, onFilter }: ChartsProps) {
       <Card className={TALL} title={t("runs.chart.days")} aside={<Legend />}>
         {stats.by_day.length === 0 ? <Nothing /> : <Days days={stats.by_day} />}
       </Card>
+      <Card className={clsx(TALL, LAST)} title={t("runs.feedback")}>
+        {stats.feedback.length === 0 ? (
+          <Nothing text={t("runs.feedback.empty")} />
+        ) : (
+          <Feedback feedback={stats.feedback} />
+        )}
+      </Card>
     </div>
   );
 }
@@ -59,15 +70,15 @@ export function Charts({ stats, filters, onFilter }: ChartsProps) {
 function ChartsSkeleton() {
   return (
     <div className={GRID} aria-busy="true">
-      {["a", "b", "c", "d"].map((key) => (
-        <Skeleton key={key} className="h-49 rounded-card" />
+      {["a", "b", "c", "d", "e"].map((key) => (
+        <Skeleton key={key} className={clsx("h-49 rounded-card", key === "e" && LAST)} />
       ))}
     </div>
   );
 }
 
-function Nothing() {
-  return <p className="py-4 text-center text-ink-3 text-sm">{t("runs.chart.empty")}</p>;
+function Nothing({ text = t("runs.chart.empty") }: { text?: string }) {
+  return <p className="py-4 text-center text-ink-3 text-sm">{text}</p>;
 }
 
 function Legend() {
@@ -85,13 +96,21 @@ function Legend() {
   );
 }
 
+const FEW_DAYS = 10;
+
 /** One column a day: all runs, and the failed ones at its foot. */
 function Days({ days }: { days: RunDay[] }) {
   const most = Math.max(1, ...days.map((day) => day.runs));
   const share = (count: number) => `${(count / most) * 100}%`;
+  // A month of columns has no room for gaps, nor for each day's name.
+  const isDense = days.length > FEW_DAYS;
+  const isNamed = (index: number) => !isDense || (days.length - 1 - index) % FEW_DAYS === 0;
   return (
-    <ul className="flex h-32 items-end gap-1.5" aria-label={t("runs.chart.days")}>
-      {days.map((day) => (
+    <ul
+      className={clsx("flex h-32 items-end", isDense ? "gap-px" : "gap-1.5")}
+      aria-label={t("runs.chart.days")}
+    >
+      {days.map((day, index) => (
         <li
           key={day.on}
           aria-label={t("runs.chart.day", { day: day.on, runs: day.runs, failed: day.failed })}
@@ -102,8 +121,14 @@ function Days({ days }: { days: RunDay[] }) {
             <span className="w-full rounded-t-tag bg-brand/80" style={{ height: share(day.runs) }} />
             <span className="absolute bottom-0 w-full bg-bad" style={{ height: share(day.failed) }} />
           </span>
-          <span aria-hidden className="truncate text-center text-2xs text-ink-3 tabular-nums">
-            {day.on.slice(5)}
+          <span
+            aria-hidden
+            className={clsx(
+              "h-4 whitespace-nowrap text-2xs text-ink-3 tabular-nums",
+              isDense ? "self-end" : "truncate text-center",
+            )}
+          >
+            {isNamed(index) && day.on.slice(5)}
           </span>
         </li>
       ))}

@@ -6,12 +6,12 @@ import { label, t } from "@/lib/i18n";
 import { OutcomeWord, StateWord } from "./StateWord";
 
 /** How the run went: state, times, who answered and at what cost, and the error in words. */
-export function RunFacts({ run }: { run: RunDetail }) {
+export function RunFacts({ run, onOpenRun }: { run: RunDetail; onOpenRun: (runId: string) => void }) {
   return (
     <>
       <Facts>
         <Fact label={t("runs.col.state")}>
-          <StateWord state={run.state} />
+          <StateWord run={run} />
         </Fact>
         {run.outcome && (
           <Fact label={t("runs.col.outcome")}>
@@ -29,6 +29,22 @@ export function RunFacts({ run }: { run: RunDetail }) {
           </Link>
         </Fact>
         <Fact label={t("runs.col.messages")}>{t("runs.drawer.messages", { n: run.message_ids.length })}</Fact>
+        {run.replaces_run_id && (
+          <OtherRun
+            label={t("runs.drawer.replaces")}
+            text={t("runs.drawer.replacesOpen")}
+            runId={run.replaces_run_id}
+            onOpen={onOpenRun}
+          />
+        )}
+        {run.replaced_by_run_id && (
+          <OtherRun
+            label={t("runs.drawer.replacedBy")}
+            text={t("runs.drawer.replacedByOpen")}
+            runId={run.replaced_by_run_id}
+            onOpen={onOpenRun}
+          />
+        )}
       </Facts>
       {run.error && (
         <section className="rounded-row border border-bad-line bg-bad-soft px-3 py-2.5 text-sm">
@@ -59,6 +75,24 @@ export function RunFacts({ run }: { run: RunDetail }) {
         )}
       </Facts>
     </>
+  );
+}
+
+interface OtherRunProps {
+  label: string;
+  text: string;
+  runId: string;
+  onOpen: (runId: string) => void;
+}
+
+/** Leads to the run that this one has to do with, in the same drawer. */
+function OtherRun({ label: name, text, runId, onOpen }: OtherRunProps) {
+  return (
+    <Fact label={name}>
+      <button type="button" onClick={() => onOpen(runId)} className="text-brand-ink hover:underline">
+        {text}
+      </button>
+    </Fact>
   );
 }
 

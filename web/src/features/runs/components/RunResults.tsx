@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { RunDetail, Written } from "@/api/types";
 import { CategoryLabel } from "@/components/CategoryLabel";
+import { useCategoryName } from "@/components/categoryName";
 import { Confidence } from "@/components/Confidence";
 import { number } from "@/lib/format";
 import { label, t } from "@/lib/i18n";
@@ -9,6 +10,7 @@ const KINDS: (keyof Written)[] = ["opened", "confirmed", "superseded", "proposed
 
 /** What came of the run: counts, the facts, what was refused and why, and the brain's own words. */
 export function RunResults({ run }: { run: RunDetail }) {
+  const nameOf = useCategoryName();
   return (
     <>
       <Section title={t("runs.drawer.written")}>
@@ -29,7 +31,7 @@ export function RunResults({ run }: { run: RunDetail }) {
             {run.insights.map((insight) => (
               <li key={insight.id} className="py-2">
                 <div className="flex items-center">
-                  <CategoryLabel hue={insight.category_hue} label={insight.category_label} />
+                  <CategoryLabel hue={insight.category_hue} label={nameOf(insight)} />
                   <Confidence value={insight.confidence} className="ml-auto" />
                 </div>
                 <p className="mt-0.5 break-words text-sm">{insight.content}</p>
@@ -55,7 +57,12 @@ export function RunResults({ run }: { run: RunDetail }) {
           </ul>
         )}
       </Section>
-      {run.reply_excerpt && (
+      {run.replies_removed && (
+        <Section title={t("runs.drawer.reply")}>
+          <Nothing text={t(`runs.removed.${run.replies_removed}`)} />
+        </Section>
+      )}
+      {run.reply_excerpt && !run.replies_removed && (
         <Section title={t("runs.drawer.reply")}>
           <pre className="scroll-thin max-h-60 overflow-auto whitespace-pre-wrap break-words rounded-row bg-subtle p-3 font-mono text-xs">
             {run.reply_excerpt}

@@ -8,7 +8,7 @@ import { EmptyState } from "@/components/EmptyState";
 import { RelativeTime } from "@/components/RelativeTime";
 import { duration, number } from "@/lib/format";
 import { label, t } from "@/lib/i18n";
-import { type Period, type RunFilters, writtenTotal } from "../model";
+import { isFiltered, type Period, type RunFilters, writtenTotal } from "../model";
 import { runsQuery } from "../queries";
 import { OutcomeWord, StateWord } from "./StateWord";
 
@@ -22,7 +22,6 @@ interface RunsTableProps {
 export function RunsTable({ period, filters, onOpen, onClear }: RunsTableProps) {
   const query = useInfiniteQuery(runsQuery(period, filters));
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items), [query.data]);
-  const isFiltered = filters.state !== null || filters.outcome !== null || filters.errorKind !== null;
   return (
     <DataTable
       label={t("runs.table")}
@@ -32,7 +31,7 @@ export function RunsTable({ period, filters, onOpen, onClear }: RunsTableProps) 
       onOpen={onOpen}
       error={query.error}
       onRetry={() => void query.refetch()}
-      empty={isFiltered ? <NoMatch onClear={onClear} /> : <NoRuns />}
+      empty={isFiltered(filters) ? <NoMatch onClear={onClear} /> : <NoRuns />}
       footer={
         query.hasNextPage && (
           <div className="flex justify-center p-3">
@@ -53,8 +52,8 @@ function columns(): Column<Run>[] {
     {
       key: "state",
       header: t("runs.col.state"),
-      width: "w-30",
-      cell: (run) => <StateWord state={run.state} />,
+      width: "w-32",
+      cell: (run) => <StateWord run={run} />,
     },
     {
       key: "outcome",

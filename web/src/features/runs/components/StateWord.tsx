@@ -1,5 +1,6 @@
 import clsx from "clsx";
-import { label } from "@/lib/i18n";
+import type { Run } from "@/api/types";
+import { label, t } from "@/lib/i18n";
 import { outcomeTone, stateTone, type Tone } from "../model";
 
 const DOT: Record<Tone, string> = {
@@ -19,9 +20,20 @@ function Word({ tone, text }: { tone: Tone; text: string }) {
   );
 }
 
-export const StateWord = ({ state }: { state: string }) => (
-  <Word tone={stateTone(state)} text={label("runs.state", state)} />
-);
+/** A run's state, and beside it what has become of it since: given up, or made anew by another. */
+export function StateWord({ run }: { run: Pick<Run, "state" | "is_dead" | "replaced_by_run_id"> }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <Word tone={stateTone(run.state)} text={label("runs.state", run.state)} />
+      {run.is_dead && (
+        <span className="rounded-tag bg-bad-soft px-1 text-2xs text-bad">{t("runs.state.dead")}</span>
+      )}
+      {run.replaced_by_run_id && (
+        <span className="rounded-tag bg-hover px-1 text-2xs text-ink-3">{t("runs.state.replaced")}</span>
+      )}
+    </span>
+  );
+}
 
 export const OutcomeWord = ({ outcome }: { outcome: string }) => (
   <Word tone={outcomeTone(outcome)} text={label("runs.outcome", outcome)} />

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+
+from flywheel.kit.chinese import simplified_forms
 
 MAX_SCANNED = 20_000
 """Characters of one message that are read; what lies beyond is ignored, so that no text can hold up a run."""
@@ -26,11 +27,7 @@ _PUNCTUATION = {"‘": "'", "’": "'", "“": '"', "”": '"', "—": "-", "–
 
 @lru_cache(maxsize=1)
 def _fold_table() -> dict[int, int]:
-    table: dict[int, int] = {}
-    for line in (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines():
-        traditional, _, simplified = line.partition("\t")
-        if len(traditional) == 1 and simplified:
-            table[ord(traditional)] = ord(simplified[0])
+    table = dict(simplified_forms())
     table |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
     table |= {ord(wide): ord(narrow) for wide, narrow in _PUNCTUATION.items()}
     table[0xFFE5] = ord("¥")

@@ -3,6 +3,8 @@
 A library that repairs JSON completes what was cut off; here half a fact is worse than none, so the reader is our own.
 """
 
+from dataclasses import replace
+
 from flywheel.brains.reading.categories import match_category
 from flywheel.brains.reading.envelope import read_documents, to_result
 from flywheel.brains.reading.exactness import is_exact
@@ -11,12 +13,27 @@ from flywheel.brains.reading.words import whole_characters
 from flywheel.domain.analysis import AnalysisResult, Dropped
 from flywheel.domain.errors import BrainOutputInvalid
 
-__all__ = ["match_category", "read_reply"]
+__all__ = ["MAX_CHARACTERS", "match_category", "read_reply"]
+
+MAX_CHARACTERS = 1_000_000
+"""Of a reply; more than all that one reply may state."""
 
 
 def read_reply(text: str) -> AnalysisResult:
-    """What a reply says. Raises BrainOutputInvalid when nothing in it can be used, and nothing else."""
+    """What a reply says. Raises BrainOutputInvalid when nothing in it can be used, and nothing else.
+
+    Of an endless reply that has to be interpreted the beginning is read, as if it had been cut off there.
+    """
     text = whole_characters(text)
+    exact = is_exact(text)
+    if exact or len(text) <= MAX_CHARACTERS:
+        return _read(text, exact=exact)
+    unread = Dropped("reply_too_long", f"{len(text)} characters")
+    result = _read(text[:MAX_CHARACTERS], exact=False)
+    return replace(result, dropped=(*result.dropped, unread), outcome="salvaged")
+
+
+def _read(text: str, *, exact: bool) -> AnalysisResult:
     if not text.strip():
         raise BrainOutputInvalid("回复是空的；请输出一个 JSON 对象", code="reply_empty")
     documents = open_layers(text)
@@ -26,7 +43,7 @@ def read_reply(text: str) -> AnalysisResult:
         refused += more
     if answer is None:
         raise _complaint(text, refused, has_documents=bool(documents))
-    return to_result(answer, is_exact=is_exact(text))
+    return to_result(answer, is_exact=exact)
 
 
 def _complaint(text: str, refused: tuple[Dropped, ...], *, has_documents: bool) -> BrainOutputInvalid:

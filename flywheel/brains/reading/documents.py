@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from flywheel.brains.reading import scanner
 from flywheel.brains.reading.scanner import CLOSE_LIST, CLOSERS, COLONS, OPEN_LIST, OPENERS, QUOTES, SEPARATORS
@@ -14,6 +15,7 @@ from flywheel.brains.reading.strings import Place, read_literal
 
 MAX_DEPTH = 64
 MAX_RESTARTS = 16
+MAX_REREAD = 400_000
 
 Value = object
 """Anything JSON can hold, or `Cut`, or `Bare`."""
@@ -64,10 +66,13 @@ def find_documents(text: str) -> list[Document]:
 
 def find_anchored(text: str) -> Iterator[Document]:
     """Documents that begin with a key we know: for a reply whose prose hides them behind a stray bracket."""
-    for count, match in enumerate(_ANCHOR.finditer(text)):
-        if count == MAX_RESTARTS:
+    read = 0
+    for match in islice(_ANCHOR.finditer(text), MAX_RESTARTS):
+        document = _Reader(text, match.start()).read()
+        yield document
+        read += document.end - document.start
+        if read > MAX_REREAD:
             return
-        yield _Reader(text, match.start()).read()
 
 
 def scalar(token: str) -> Value:

@@ -2,9 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from flywheel.brains.reading.documents import Cut, Document
-from flywheel.brains.reading.items import MAX_INSIGHTS, is_item, items_of, named, read_item, read_profile, read_text
+from flywheel.brains.reading.items import (
+    MAX_INSIGHTS,
+    ReadItem,
+    is_item,
+    items_of,
+    named,
+    read_item,
+    read_profile,
+    read_text,
+)
 from flywheel.brains.reading.layers import open_layers
 from flywheel.brains.reading.strings import unescape
 from flywheel.brains.reading.words import (
@@ -25,6 +35,7 @@ MAX_NESTING = 8
 _BARE_CATEGORY = frozenset(KEY_ALIASES["category"]) - {"type"}
 _PART_TYPES = frozenset({"text", "output_text"})
 _SCHEMA_KEYS = frozenset({"$schema", "properties"})
+_SURPLUS = Dropped("too_many")
 
 
 @dataclass(frozen=True)
@@ -47,15 +58,12 @@ class Answer:
 
 def read_documents(documents: Sequence[Document]) -> tuple[Answer | None, tuple[Dropped, ...]]:
     """The answer that the documents give together, and what the others had that could not be taken."""
+    parts = [part for document in documents for part in _answers(document.value, document.is_closed, 0)]
     answer: Answer | None = None
-    refused: tuple[Dropped, ...] = ()
-    for document in documents:
-        for part in _answers(document.value, document.is_closed, 0):
-            if part.fits:
-                answer = _joined(answer, part)
-            else:
-                refused += part.dropped
-    return answer, refused
+    for is_bare, group in groupby((part for part in parts if part.fits), key=lambda part: part.is_bare):
+        for part in [_together(list(group))] if is_bare else group:
+            answer = _joined(answer, part)
+    return answer, tuple(dropped for part in parts if not part.fits for dropped in part.dropped)
 
 
 def to_result(answer: Answer, *, is_exact: bool) -> AnalysisResult:
@@ -64,14 +72,13 @@ def to_result(answer: Answer, *, is_exact: bool) -> AnalysisResult:
     insights = list(answer.insights)
     dropped = list(answer.dropped)
     said = {(i.category, i.content) for i in insights}
-    for profile in read_profile(item.get("profile")):
-        if isinstance(profile, Dropped):
-            dropped.append(profile)
-        elif (profile.category, profile.content) not in said:
-            insights.append(profile)
+    for read in read_profile(item.get("profile")):
+        dropped += read.dropped
+        if read.insight and (read.insight.category, read.insight.content) not in said:
+            insights.append(read.insight)
     surplus = len(insights) - MAX_INSIGHTS
     if surplus > 0:
-        dropped += [Dropped("too_many")] * surplus
+        dropped += [_SURPLUS] * surplus
     return AnalysisResult(
         ai_summary=answer.summary,
         insights=tuple(insights[:MAX_INSIGHTS]),
@@ -88,7 +95,7 @@ def _joined(first: Answer | None, second: Answer) -> Answer:
     if first is None:
         return second
     if second.is_bare and first.has_insights:
-        return _appended(first, second) if first.is_bare else first
+        return _together([first, second]) if first.is_bare else first
     extras = {**first.extras, **second.extras}
     if second.has_insights and not second.has_summary:
         return replace(second, summary=first.summary, has_summary=first.has_summary, extras=extras)
@@ -97,8 +104,13 @@ def _joined(first: Answer | None, second: Answer) -> Answer:
     return second
 
 
-def _appended(first: Answer, second: Answer) -> Answer:
-    return replace(first, insights=first.insights + second.insights, dropped=first.dropped + second.dropped)
+def _together(parts: Sequence[Answer]) -> Answer:
+    """Bare answers as one."""
+    return replace(
+        parts[0],
+        insights=tuple(insight for part in parts for insight in part.insights),
+        dropped=tuple(dropped for part in parts for dropped in part.dropped),
+    )
 
 
 def _answers(value: object, is_closed: bool, nesting: int) -> Iterator[Answer]:
@@ -167,7 +179,7 @@ def _read_envelope(value: Mapping[str, object], is_closed: bool) -> Answer:
         dropped=answer.dropped + ((summary,) if isinstance(summary, Dropped) else ()),
         has_summary="ai_summary" in item,
         has_insights="insights" in item,
-        says_nothing=says_nothing and not isinstance(summary, Dropped),
+        says_nothing=says_nothing and not (isinstance(summary, Dropped) and summary.reason != "summary_too_long"),
         extras=item,
     )
 
@@ -194,11 +206,13 @@ def _read_insights(raw: object) -> Answer:
     read: list[ReadInsight] = []
     dropped: list[Dropped] = []
     for item in items_of([_decoded(e) for e in raw] if isinstance(raw, list) else raw):
-        outcome = item if isinstance(item, Dropped) else read_item(item)
-        if isinstance(outcome, Dropped):
-            dropped.append(outcome)
-        else:
-            read.append(outcome)
+        if len(read) == MAX_INSIGHTS:
+            dropped.append(_SURPLUS)
+            continue
+        outcome = ReadItem(dropped=(item,)) if isinstance(item, Dropped) else read_item(item)
+        dropped += outcome.dropped
+        if outcome.insight:
+            read.append(outcome.insight)
     return Answer(insights=tuple(read), dropped=tuple(dropped), has_insights=True)
 
 
@@ -220,7 +234,7 @@ def _short_text(raw: object) -> str | None:
 
 def _tasks(raw: object) -> tuple[str, ...]:
     elements = raw if isinstance(raw, list) else [raw]
-    texts = (_short_text(_task_title(element)) for element in elements)
+    texts = (_short_text(_task_title(element)) for element in elements[: 2 * MAX_TASKS])
     return tuple(dict.fromkeys(text for text in texts if text))[:MAX_TASKS]
 
 

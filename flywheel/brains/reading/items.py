@@ -1,7 +1,9 @@
 """From the many shapes of an insight list to single insights, each judged alone; bad ones are dropped with a reason."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from flywheel.brains.reading.categories import OTHER
 from flywheel.brains.reading.confidence import read_confidence
@@ -33,6 +35,9 @@ _ASSERT = frozenset(
         *("supersede", "modify", "confirm", "keep", "set", "新增", "添加", "更新", "断言", "确认", "修改", "保留"),
     )
 )
+_BETWEEN_REFERENCES = re.compile(r"[,，;；、\s]+")
+_ENDLESS = (math.inf, -math.inf)
+_IDENTIFIER = re.compile(r"(?=\D{0,80}\d)[\w\-:.#\[\]]{1,80}", re.ASCII)
 _CATEGORY_WORD = re.compile(r"[a-z][a-z_\- ]{1,30}|[\u4e00-\u9fff]{2,6}", re.IGNORECASE)
 
 Item = Mapping[str, object]
@@ -111,29 +116,36 @@ def _is_tuple(raw: Sequence[object]) -> bool:
     return _CATEGORY_WORD.fullmatch(str(raw[0])) is not None and len(str(raw[1])) > len(str(raw[0]))
 
 
-def read_item(item: Item) -> ReadInsight | Dropped:
-    """One item as an insight, or why it is none."""
+@dataclass(frozen=True)
+class ReadItem:
+    """One item as an insight, and what of it could not be taken: all of it, where there is no insight."""
+
+    insight: ReadInsight | None = None
+    dropped: tuple[Dropped, ...] = ()
+
+
+def read_item(item: Item) -> ReadItem:
+    """One item, judged alone."""
     op = _op(item.get("op"))
     if isinstance(op, Dropped):
-        return op
-    category = _category(item.get("category"))
+        return ReadItem(dropped=(op,))
     ref = _reference(item.get("ref"), "i")
+    lost_target = op == "retire" and ref is None and _is_given(item.get("ref"))
     content = read_text(item.get("content"))
     if isinstance(content, Dropped):
         if op == "assert" or ref is None:
-            return content
+            return ReadItem(dropped=(Dropped("ref_unknown") if lost_target else content,))
         content = ""
-    return ReadInsight(
-        category=category,
-        content=content,
-        op=op,
-        confidence=read_confidence(item.get("confidence")),
-        evidence=_references(item.get("evidence")),
-        ref=ref,
-    )
+    category, confidence = _category(item.get("category")), read_confidence(item.get("confidence"))
+    evidence, dropped = _references(item.get("evidence"))
+    if lost_target:
+        dropped.append(Dropped("ref_unknown"))
+    if confidence is None and _is_given(item.get("confidence")):
+        dropped.append(Dropped("confidence_unknown"))
+    return ReadItem(ReadInsight(category, content, op, confidence, evidence, ref), tuple(dropped))
 
 
-def read_profile(raw: object) -> Iterator[ReadInsight | Dropped]:
+def read_profile(raw: object) -> Iterator[ReadItem]:
     """The reply's profile changes, as assertions of the categories that feed those fields."""
     if not isinstance(raw, Mapping):
         return
@@ -147,41 +159,46 @@ def read_profile(raw: object) -> Iterator[ReadInsight | Dropped]:
         yield read_item({**item, "category": field})
 
 
-def read_text(raw: object) -> str | Dropped:
+def read_text(raw: object, nesting: int = 0) -> str | Dropped:
     """A text in any shape (text, number, list of texts, object with a text), or why there is none."""
     if isinstance(raw, Mapping):
         raw = named(raw).get("content")
     if isinstance(raw, list):
-        return _joined(raw)
+        return _joined(raw, nesting + 1)
     if isinstance(raw, Cut):
         return Dropped("cut_off")
     if isinstance(raw, Bare):
         return Dropped("unquoted")
     if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return str(raw)
+        return Dropped("no_text") if raw in _ENDLESS else _judged(str(raw))
     if not isinstance(raw, str):
         return Dropped("no_text")
-    return _judged(clean(raw))
+    return _judged(raw)
 
 
-def _joined(raw: Sequence[object]) -> str | Dropped:
-    parts = [read_text(part) for part in raw if not isinstance(part, list)]
-    if any(isinstance(part, Dropped) and part.reason == "cut_off" for part in parts):
-        return Dropped("cut_off")
+def _joined(raw: Sequence[object], nesting: int) -> str | Dropped:
+    if nesting > MAX_NESTING:
+        return Dropped("too_deep")
+    if len(raw) > MAX_CONTENT:
+        return Dropped("too_long", f"{len(raw)} parts")
+    parts = [read_text(part, nesting) for part in raw if not isinstance(part, list)]
+    reasons = {part.reason for part in parts if isinstance(part, Dropped)}
+    for reason in ("cut_off", "too_deep", "too_long"):
+        if reason in reasons:
+            return Dropped(reason)
     texts = [part for part in parts if isinstance(part, str)]
     return _judged("；".join(texts)) if texts else Dropped("no_text")
 
 
-def _judged(text: str) -> str | Dropped:
+def _judged(raw: str) -> str | Dropped:
+    if len(raw) > MAX_CONTENT:
+        return Dropped("too_long", f"{len(raw)} characters")
+    text = clean(raw)
     if is_placeholder(text):
         return Dropped("placeholder")
     if not text or is_wordless(text):
         return Dropped("no_text")
-    if is_none_word(text):
-        return Dropped("says_none")
-    if len(text) > MAX_CONTENT:
-        return Dropped("too_long", f"{len(text)} characters")
-    return text
+    return Dropped("says_none") if is_none_word(text) else text
 
 
 def _category(raw: object) -> str:
@@ -194,16 +211,42 @@ def _op(raw: object) -> Op | Dropped:
     """The operation; one that was cut off or is unknown must not become a statement."""
     if isinstance(raw, Cut):
         return Dropped("cut_off")
-    word = raw.strip().casefold() if isinstance(raw, str) else ""
+    if not isinstance(raw, str | None):
+        return Dropped("unknown_op")
+    word = (raw or "").strip().casefold()
     if word in _RETIRE:
         return "retire"
-    return "assert" if not word or word in _ASSERT else Dropped("unknown_op", word[:20])
+    if not word or word in _ASSERT:
+        return "assert"
+    return Dropped("unknown_op", word[:20] if word.isalpha() else "")
 
 
-def _references(raw: object) -> tuple[str, ...]:
-    elements = raw if isinstance(raw, list) else re.split(r"[,，;；、\s]+", raw) if isinstance(raw, str) else [raw]
-    found = (_reference(element, "m") for element in elements[:MAX_EVIDENCE])
-    return tuple(dict.fromkeys(ref for ref in found if ref))
+def _references(raw: object) -> tuple[tuple[str, ...], list[Dropped]]:
+    """The messages cited, and a refusal for each other thing that was named; a quotation names nothing."""
+    if isinstance(raw, str):
+        elements: list[object] = [word for word in _BETWEEN_REFERENCES.split(raw, MAX_EVIDENCE) if word]
+        if not all(_reference(word, "m") or _names_something(word) for word in elements):
+            elements = [word for word in elements if str(word).lstrip("[(").startswith(("m", "M"))]
+    else:
+        elements = raw if isinstance(raw, list) else [raw]
+    read = [(element, _reference(element, "m")) for element in elements[:MAX_EVIDENCE]]
+    lost = [Dropped("evidence_unknown") for element, ref in read if ref is None and _names_something(element)]
+    surplus = [Dropped("too_many")] * (len(elements) > MAX_EVIDENCE)
+    return tuple(dict.fromkeys(ref for _, ref in read if ref)), lost + surplus
+
+
+def _names_something(raw: object) -> bool:
+    """Whether a value could be an identifier, rather than nothing or a quotation."""
+    if isinstance(raw, str):
+        return _IDENTIFIER.fullmatch(raw) is not None
+    return _is_given(raw)
+
+
+def _is_given(raw: object) -> bool:
+    """Whether something was meant by a value, so that not understanding it is a loss."""
+    if isinstance(raw, str):
+        return not is_none_word(raw)
+    return raw not in (None, {}, []) and not isinstance(raw, Cut)
 
 
 def _reference(raw: object, letter: str) -> str | None:

@@ -14,12 +14,15 @@ BLANKS = " \t\r\n\v\f\u00a0\u200b\u2028\u2029\u3000\ufeff"
 
 _LEADING_BLOCK = re.compile(r"\s*<(think|thinking|details)\b[^>]{0,300}>", re.IGNORECASE)
 _THINKING_END = re.compile(r"</think(?:ing)?\s*>", re.IGNORECASE)
+_DETAILS_END = re.compile("</details>", re.IGNORECASE)
 _TAG = re.compile(r"</?think(?:ing)?\s*>", re.IGNORECASE)
 _ANSWER_START = re.compile(r"\s*(?:```\w*\s*)?[{\[｛［]")
 _END_MARK = re.compile(r"(?:<\|[^|>\n]{1,30}\|>|<｜[^｜\n]{1,40}｜>|</s>|\[DONE\])\s*\Z")
 _PLAIN_START = re.compile(r"[{\[]\s*[\"'“]")
 _ESCAPED_START = re.compile(r"[{\[]\s{0,20}(?:\\+[nrt]\s{0,20}){0,20}\\+\"")
 _HTML_START = re.compile(r"[{\[]\s{0,20}&(?:quot|#34|#x22);", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{1,31}\d{0,2});?", re.IGNORECASE)
+_MARK_LENGTH = 200
 
 
 def open_strictly(text: str) -> tuple[bool, object]:
@@ -44,7 +47,7 @@ def open_layers(text: str, layer: int = 0) -> list[Document]:
         if _ESCAPED_START.search(text):
             return open_layers(unescape(text), layer + 1)
         if _HTML_START.search(text):
-            return open_layers(html.unescape(text), layer + 1)
+            return open_layers(_ENTITY.sub(lambda entity: html.unescape(entity.group()), text), layer + 1)
     return find_documents(text)
 
 
@@ -55,12 +58,14 @@ def open_anchored(text: str) -> list[Document]:
 
 def without_thinking(text: str) -> str:
     """The reply without the model's thinking; drafts in there are not the answer."""
-    while block := _LEADING_BLOCK.match(text):
-        closing = _THINKING_END if block.group(1).lower() != "details" else re.compile("</details>", re.IGNORECASE)
+    start = 0
+    while block := _LEADING_BLOCK.match(text, start):
+        closing = _THINKING_END if block.group(1).lower() != "details" else _DETAILS_END
         end = closing.search(text, block.end())
         if end is None:
             raise BrainOutputInvalid("回复停在思考过程里，没有结果；请直接输出 JSON", code="reply_only_thinking")
-        text = text[end.end() :]
+        start = end.end()
+    text = text[start:]
     return _without_inner_thinking(text) if "think" in text.lower() else text
 
 
@@ -112,6 +117,7 @@ class _Surroundings:
 
 
 def _without_end_marks(text: str) -> str:
-    while mark := _END_MARK.search(text[-200:]):
-        text = text[: len(text) - min(len(text), 200) + mark.start()]
-    return text
+    end = len(text)
+    while mark := _END_MARK.search(text, max(end - _MARK_LENGTH, 0), end):
+        end = mark.start()
+    return text[:end]

@@ -8,6 +8,7 @@ import re
 from flywheel.brains.reading.words import KNOWN_KEYS, normalise_key
 
 LOOK_AHEAD = 400
+PEEK_COMMENTS = 8
 OPEN_OBJECT, CLOSE_OBJECT = "{｛", "}｝"
 OPEN_LIST, CLOSE_LIST = "[［", "]］"
 OPENERS, CLOSERS = OPEN_OBJECT + OPEN_LIST, CLOSE_OBJECT + CLOSE_LIST
@@ -47,13 +48,22 @@ def skip_blank(text: str, pos: int) -> int:
 
 def skip(text: str, pos: int) -> int:
     """The position after blanks, comments and code fences."""
-    while True:
-        pos = skip_blank(text, pos)
-        match = _COMMENT_START.match(text, pos)
-        end = _comment_end(text, match) if match else pos
-        if end == pos:
-            return pos
+    while (end := _skip_once(text, pos)) != pos:
         pos = end
+    return pos
+
+
+def peek(text: str, pos: int) -> int:
+    """Like `skip`, from inside a string: past a few comments only, for every quote in a string looks ahead."""
+    for _ in range(PEEK_COMMENTS):
+        pos = _skip_once(text, pos)
+    return skip_blank(text, pos)
+
+
+def _skip_once(text: str, pos: int) -> int:
+    pos = skip_blank(text, pos)
+    match = _COMMENT_START.match(text, pos)
+    return _comment_end(text, match) if match else pos
 
 
 def _comment_end(text: str, start: re.Match[str]) -> int:

@@ -100,7 +100,7 @@ def _closes(text: str, at: int, place: Place) -> bool:
     """Whether the quote at `at` ends the string: decided by what follows, because models leave quotes unescaped."""
     after = scanner.skip_blank(text, at + 1)
     if after > at + 1:  # a comment is only one after a blank: `"太贵了"//` may be text
-        after = scanner.skip(text, after)
+        after = scanner.peek(text, after)
     if after >= len(text):
         return True
     following = text[after]
@@ -121,12 +121,12 @@ def _bracket_is_structure(text: str, at: int, depth: int) -> bool:
         end += 1
     if end - at >= depth:
         return True
-    after = scanner.skip(text, end)
+    after = scanner.peek(text, end)
     return after > end or after >= len(text) or text[after] in SEPARATORS + scanner.OPENERS + "\"'“`<;)）"
 
 
 def _separator_is_structure(text: str, at: int, place: Place) -> bool:
-    after = scanner.skip(text, at + 1)
+    after = scanner.peek(text, at + 1)
     if after >= len(text) or text[after] in CLOSERS + SEPARATORS:
         return True
     if place.in_list and scanner.value_starts(text, after):

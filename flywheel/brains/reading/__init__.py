@@ -5,7 +5,7 @@ A library that repairs JSON completes what was cut off; here half a fact is wors
 
 from dataclasses import replace
 
-from flywheel.brains.reading.categories import match_category
+from flywheel.brains.reading.categories import OTHER, match_category
 from flywheel.brains.reading.envelope import read_documents, to_result
 from flywheel.brains.reading.exactness import is_exact
 from flywheel.brains.reading.layers import open_anchored, open_layers
@@ -13,7 +13,7 @@ from flywheel.brains.reading.words import whole_characters
 from flywheel.domain.analysis import AnalysisResult, Dropped
 from flywheel.domain.errors import BrainOutputInvalid
 
-__all__ = ["MAX_CHARACTERS", "match_category", "read_reply"]
+__all__ = ["MAX_CHARACTERS", "OTHER", "match_category", "read_reply"]
 
 MAX_CHARACTERS = 1_000_000
 """Of a reply; more than all that one reply may state."""

@@ -24,8 +24,8 @@ _REMARK = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _NOISE = re.compile(r"[()\[\]\s\-_/【】「」《》\"'“”:：*]+")
 
 
-def match_category(word: str, guides: Iterable[tuple[str, str, str]]) -> str:
-    """The key of the category meant by `word`, or `other`. A guide is (key, Chinese label, English label)."""
+def match_category(word: str, guides: Iterable[tuple[str, str, str]]) -> str | None:
+    """The key of the category meant by `word`, if there is one. A guide is (key, Chinese label, English label)."""
     known = list(guides)
     keys = {key for key, _, _ in known}
     if word in keys:
@@ -39,7 +39,7 @@ def match_category(word: str, guides: Iterable[tuple[str, str, str]]) -> str:
             return folded[fold]
         if _SYNONYMS.get(fold) in keys:
             return _SYNONYMS[fold]
-    return OTHER
+    return None
 
 
 def _folds(word: str) -> list[str]:

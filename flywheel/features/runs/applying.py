@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flywheel.brains.reading import match_category
+from flywheel.brains.reading import OTHER, match_category
 from flywheel.db.tables import CustomerInsight, InsightRun, Message
 from flywheel.domain.analysis import AnalysisResult, Dropped, ReadInsight
 from flywheel.domain.assertions import Assertion
@@ -51,6 +51,8 @@ def assertions_of(result: AnalysisResult, shown: Shown, grounds: Grounds, read: 
     names = [(c.key, c.label_zh, c.label_en) for c in grounds.policies.values()]
     for item in result.insights:
         category = match_category(item.category, names)
+        if category is None:
+            read.dropped.append(Dropped("category_unknown", item.category[:20]))
         target = _target(item, shown, grounds, read)
         if target is None and item.op == "retire" and not item.content.strip():
             read.dropped.append(Dropped("retire_without_target", item.category))
@@ -59,7 +61,7 @@ def assertions_of(result: AnalysisResult, shown: Shown, grounds: Grounds, read: 
         if cited is None:
             read.dropped.append(Dropped("evidence_revoked", item.category))
             continue
-        read.assertions.append(_assertion(item, category, target, cited, grounds, len(read.assertions)))
+        read.assertions.append(_assertion(item, category or OTHER, target, cited, grounds, len(read.assertions)))
 
 
 def _target(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> CustomerInsight | None:

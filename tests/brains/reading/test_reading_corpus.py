@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flywheel.brains.reading import match_category, read_reply
+from flywheel.brains.reading import OTHER, match_category, read_reply
 from flywheel.domain.analysis import AnalysisResult
 from flywheel.domain.errors import BrainOutputInvalid
 
@@ -48,7 +48,7 @@ def shown(text: str | None) -> str | None:
 
 
 def flat(result: AnalysisResult) -> tuple[str | None, list[tuple[str, str | None, float | None]]]:
-    items = [(match_category(i.category, GUIDES), shown(i.content), i.confidence) for i in result.insights]
+    items = [(match_category(i.category, GUIDES) or OTHER, shown(i.content), i.confidence) for i in result.insights]
     return shown(result.ai_summary), items
 
 

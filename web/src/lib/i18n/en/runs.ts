@@ -124,6 +124,7 @@ export const runs = {
   "runs.drop.placeholder": "Placeholder",
   "runs.drop.unquoted": "Not quoted",
   "runs.drop.too_many": "Too many",
+  "runs.drop.category_unknown": "Unknown category",
   "runs.drop.confidence_unknown": "Unclear confidence",
   "runs.drop.reply_too_long": "Reply too long",
   "runs.drop.summary_too_long": "Summary too long",

@@ -123,6 +123,7 @@ export const runs = {
   "runs.drop.placeholder": "只是占位",
   "runs.drop.unquoted": "没有引用原话",
   "runs.drop.too_many": "条数太多",
+  "runs.drop.category_unknown": "类别不明",
   "runs.drop.confidence_unknown": "置信度无法理解",
   "runs.drop.reply_too_long": "回复太长",
   "runs.drop.summary_too_long": "摘要太长",

@@ -4,25 +4,26 @@ anything is read, so that none can reach a fact or a summary.
 
 import re
 
+from flywheel.kit.masking import CARD, GAP, MAIL, MOBILE, SPOKEN_MOBILE
+
 BLANK = "\ufffc"
-_GAP = r"[\s.\-_·\u200b()]{0,2}"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"[A-Z0-9._%+\-]{1,64}\s?(?:@|\(at\)|＠|#at#)\s?[A-Z0-9\-]{1,63}(?:\.[A-Z0-9\-]{1,63}){1,4}",
+        MAIL,
         r"(?:https?://|www\.)[^\s\u4e00-\u9fff，。]{1,300}",
         r"(?:微信号?|wechat(?: id)?|weixin|wx|vx|v信|薇信|威信|加v|qq号?|line id|whatsapp|telegram|钉钉号"
         r"|skype)(?:同?号)?\s?(?:是|:|：|is"
         r"|为|=)?\s{0,2}(?P<id>(?=[a-z0-9_\-]*[0-9_\-])[a-z0-9][a-z0-9_\-]{4,29})",
         r"(?:微信号?|wechat(?: id)?|weixin|wx|vx|v信|薇信)\s?(?:是|:|：|\bis\b|=)\s{0,2}(?P<id>[a-z][a-z0-9_\-]{4,29})",
-        rf"(?<!\d)(?:\+?86{_GAP})?1[3-9]\d(?:{_GAP}\d){{8}}(?!\d)",
-        rf"(?<![\d.])\+\d{{1,3}}{_GAP}(?:\d{{1,5}}{_GAP}){{2,5}}\d(?!\d)",
+        MOBILE,
+        rf"(?<![\d.])\+\d{{1,3}}{GAP}(?:\d{{1,5}}{GAP}){{2,5}}\d(?!\d)",
         r"(?<!\d)0\d{2,3}[\s\-]?\d{3,4}[\s\-]?\d{4}(?:\s?(?:转|-|ext\.?)\s?\d{1,5})?(?!\d)",
         r"(?<!\d)[48]00[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?![\d万元,])",
         r"(?<!\d)\(\d{3}\)\s?\d{3}[\s.\-]\d{4}(?!\d)|(?<![\d,.])\d{3}[.\-]\d{3}[.\-]\d{4}(?!\d)",
-        r"(?<!\d)\d{15,19}[\dx]?(?!\d)",
+        CARD,
         r"(?:电话|手机号?|号码|tel|phone|座机|call me (?:at|on))\s?(?:是|:|：|is)?\s{0,2}(?P<id>\d[\d\s\-]{5,17}\d)",
-        r"[一幺][三四五六七八九](?:[零〇一幺二三四五六七八九]\s?){9}",
+        SPOKEN_MOBILE,
     )
 )
 _IDENTIFIER_LEFT = re.compile(r"1[3-9]\d{9}|@|\d{15,}", re.ASCII)

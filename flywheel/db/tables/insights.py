@@ -54,6 +54,7 @@ class InsightAssertion(Base):
         UniqueConstraint("run_id", "ordinal"),
         Index("ix_insight_assertions_slot", "customer_id", "category"),
         Index("ix_insight_assertions_message", "message_id"),
+        Index("ix_insight_assertions_people", "recorded_at", postgresql_where=text("action is not null")),
     )
 
     id: Mapped[Id]

@@ -24,6 +24,7 @@ class InsightLane(Base):
             "due_at",
             postgresql_where=text("head_seq > cursor_seq and not is_dead"),
         ),
+        Index("ix_insight_lanes_dead", "customer_id", postgresql_where=text("is_dead")),
         {"postgresql_with": {"fillfactor": 70}},
     )
 
@@ -78,6 +79,7 @@ class InsightRun(Base):
             "lo_seq",
             postgresql_where=text("state in ('queued', 'waiting', 'running') and replaces_run_id is not null"),
         ),
+        Index("ix_insight_runs_replies", "finished_at", postgresql_where=text("replies <> '[]'::jsonb")),
         Index("ix_insight_runs_newest", text("started_at desc"), text("id desc")),
         Index("ix_insight_runs_customer", "customer_id", text("started_at desc")),
     )

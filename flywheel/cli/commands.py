@@ -15,7 +15,7 @@ from rich.console import Console
 
 from flywheel.app import Process, create_app
 from flywheel.cli import replay as replaying
-from flywheel.cli import start
+from flywheel.cli import start, upkeep
 from flywheel.cli.client import ApiClient, ApiError
 from flywheel.cli.demo import Demo, own_token
 from flywheel.cli.dialogues import BadFile, survey
@@ -145,6 +145,27 @@ async def _fill_own(settings: Settings, force: bool, process: Process, url: str)
     await asyncio.to_thread(fill)
 
 
+@app.command("rebuild-insights")
+def rebuild_insights(
+    customer: Annotated[str | None, typer.Option(help="Only this customer's id.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Report only; change nothing.")] = False,
+) -> None:
+    """Prove that what is shown is what the log folds to, and mend it where it is not. The product may run meanwhile.
+
+    Exit code 1 when a difference was found.
+    """
+    only = upkeep.customer_id(customer)
+    found: list[bool] = []
+
+    async def main(settings: Settings) -> None:
+        async with start.database(settings, may_run=True) as dsn:
+            found.append(await upkeep.rebuild_insights(dsn, only, mend=not check))
+
+    _run(start.read_settings(), main)
+    if any(found):
+        raise typer.Exit(1)
+
+
 @app.command()
 def openapi(path: Annotated[Path, typer.Argument(help="Where to write the document.")]) -> None:
     """Write the OpenAPI document of this version."""
@@ -163,12 +184,12 @@ def reset_password(
     username: str,
     password: Annotated[str | None, typer.Option(help="Unset: generated and printed.")] = None,
 ) -> None:
-    """Set a user's password and sign them out everywhere. Stop an embedded installation first."""
+    """Set a user's password and sign them out everywhere. The product may run meanwhile."""
     chosen = password or secrets.token_urlsafe(12)
 
     async def main(settings: Settings) -> None:
         hashed = await users.hash_password(chosen)
-        async with start.database(settings) as dsn:
+        async with start.database(settings, may_run=True) as dsn:
             db = Database(dsn, pool_size=2)
             try:
                 async with db.write() as session:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import secrets
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
@@ -15,9 +16,9 @@ import uvicorn
 from pydantic import ValidationError
 
 from flywheel import jobs
-from flywheel.app import Process, create_app, seed
+from flywheel.app import Process, create_app, create_watching_app, seed
 from flywheel.db import migrate
-from flywheel.db.embedded import EmbeddedPostgres
+from flywheel.db.embedded import DataDirectoryInUse, EmbeddedPostgres, running_dsn
 from flywheel.db.embedded_place import DatabaseStartError
 from flywheel.db.engine import Database
 from flywheel.kit.logging import configure
@@ -47,8 +48,11 @@ def fail(message: str) -> typer.Exit:
 
 
 @asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[str]:
-    """The database's address; the embedded one runs as long as the block."""
+async def database(settings: Settings, *, may_run: bool = False) -> AsyncIterator[str]:
+    """The database's address; the embedded one runs as long as the block.
+
+    `may_run`: where another process of ours runs it already, use that one instead of refusing.
+    """
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
@@ -57,7 +61,11 @@ async def database(settings: Settings) -> AsyncIterator[str]:
     try:
         dsn = await embedded.start()
     except DatabaseStartError as error:
-        raise fail(str(error)) from None
+        running = running_dsn(settings.data_dir) if may_run and isinstance(error, DataDirectoryInUse) else None
+        if running is None:
+            raise fail(str(error)) from None
+        yield running
+        return
     try:
         yield dsn
     finally:
@@ -173,6 +181,35 @@ async def work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with prepared(settings) as process:
         await process.start()
-        typer.echo("worker is ready")
-        sys.stdout.flush()
-        await stop.wait()
+        async with _watched(settings, process) as address:
+            typer.echo(f"worker is ready{address}")
+            sys.stdout.flush()
+            await stop.wait()
+
+
+@asynccontextmanager
+async def _watched(settings: Settings, process: Process) -> AsyncIterator[str]:
+    """Answer /metrics, /healthz and /readyz of a process without a web server, if there is a port for them."""
+    if settings.metrics_port is None:
+        yield ""
+        return
+    try:
+        listening = socket.create_server((settings.host, settings.metrics_port))
+    except OSError:
+        raise fail(f"Port {settings.metrics_port} cannot be used. Set FLYWHEEL_METRICS_PORT to a free one.") from None
+    config = uvicorn.Config(create_watching_app(process), log_config=None, access_log=False, server_header=False)
+    server = _Quiet(config)
+    serving = asyncio.create_task(server.serve([listening]))
+    try:
+        yield f": http://{settings.host}:{listening.getsockname()[1]}  (/metrics)"
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class _Quiet(uvicorn.Server):
+    """A server that leaves the signals to who started it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

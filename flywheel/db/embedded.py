@@ -20,7 +20,7 @@ import asyncpg
 
 from flywheel.db import embedded_process as processes
 from flywheel.db.embedded_binaries import Binaries, find_binaries
-from flywheel.db.embedded_place import DatabaseStartError, Place, choose_place
+from flywheel.db.embedded_place import DatabaseStartError, Place, choose_place, cluster_of
 from flywheel.kit.logging import get_logger
 
 log = get_logger(__name__)
@@ -52,6 +52,23 @@ SERVER_SETTINGS = {
 }
 # Only for tests: a crash of the machine may lose or damage the data.
 FAST_AND_FRAGILE = {"fsync": "off", "full_page_writes": "off"}
+
+
+class DataDirectoryInUse(DatabaseStartError):
+    """Another process of ours runs the database of this data directory."""
+
+
+def running_dsn(data_dir: Path) -> str | None:
+    """The address of the server that another process runs over this data directory; None while none is ready."""
+    with contextlib.suppress(OSError, IndexError):
+        lines = (cluster_of(data_dir) / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+        # PostgreSQL's own file: 1 process, 2 data directory, 3 start time, 4 port, 5 first socket directory.
+        return _dsn(lines[4], DATABASE)
+    return None
+
+
+def _dsn(socket_dir: str, database: str) -> str:
+    return f"postgresql://{ROLE}@/{database}?host={quote(socket_dir, safe='/')}&port=5432"
 
 
 class EmbeddedPostgres:
@@ -87,7 +104,7 @@ class EmbeddedPostgres:
             await self.stop()
             raise
         self._supervisor = asyncio.create_task(self._supervise(place), name="embedded-postgres")
-        return self._dsn(DATABASE)
+        return _dsn(str(self._socket_dir), DATABASE)
 
     async def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, nothing committed is lost. Safe to call twice."""
@@ -123,7 +140,7 @@ class EmbeddedPostgres:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
             lock.close()
-            raise DatabaseStartError(
+            raise DataDirectoryInUse(
                 f"The data directory {self._data_dir} is in use by process {holder}. Stop that one first, or set "
                 "FLYWHEEL_DATA_DIR to another folder. For several processes on one database set FLYWHEEL_DATABASE_URL."
             ) from error
@@ -185,7 +202,7 @@ class EmbeddedPostgres:
         told, pause = False, 0.01
         while process.poll() is None:
             try:
-                connection = await asyncpg.connect(self._dsn("postgres"), timeout=10)
+                connection = await asyncpg.connect(_dsn(str(self._socket_dir), "postgres"), timeout=10)
             except asyncpg.CannotConnectNowError:
                 last_sign = clock()
                 if not told and last_sign - began > QUIET_RECOVERY_S:
@@ -206,7 +223,7 @@ class EmbeddedPostgres:
         )
 
     async def _create_database(self) -> None:
-        connection = await asyncpg.connect(self._dsn("postgres"))
+        connection = await asyncpg.connect(_dsn(str(self._socket_dir), "postgres"))
         try:
             if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", DATABASE):
                 await connection.execute(f"CREATE DATABASE {DATABASE}")
@@ -232,6 +249,3 @@ class EmbeddedPostgres:
                 log.error("database_restart_failed", reason=str(error))
             else:
                 log.warning("database_restarted", after_s=round(clock() - started, 2))
-
-    def _dsn(self, database: str) -> str:
-        return f"postgresql://{ROLE}@/{database}?host={quote(str(self._socket_dir), safe='/')}&port=5432"

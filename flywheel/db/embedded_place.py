@@ -93,6 +93,11 @@ class Place:
         return self.folder / "postgres.log"
 
 
+def cluster_of(data_dir: Path) -> Path:
+    """Where the database of a data directory has its files."""
+    return (_remembered_folder(data_dir) or data_dir) / "postgres"
+
+
 def choose_place(data_dir: Path, offered: Iterable[Binaries]) -> Place:
     """The place for this data directory, the same one at every start."""
     folder = _remembered_folder(data_dir) or data_dir

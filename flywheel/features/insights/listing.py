@@ -9,10 +9,10 @@ from sqlalchemy import Select, Uuid, any_, bindparam, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from flywheel.db.engine import AnySession
-from flywheel.db.tables import CustomerInsight, InsightAssertion, Message
+from flywheel.db.tables import CustomerInsight, Message
 from flywheel.domain.categories import Category
 from flywheel.features.insights import categories
-from flywheel.features.insights.schemas import EvidenceOut, InsightOut, SaidOut, Source, Status
+from flywheel.features.insights.schemas import EvidenceOut, InsightOut, Source, Status
 from flywheel.kit import paging
 from flywheel.kit.wire import Page
 
@@ -146,24 +146,3 @@ async def _overtaken(db: AnySession, rows: Sequence[CustomerInsight]) -> Mapping
             open_ids.extend(before.get(chain[-1], []))
         found[row.id] = chain
     return found
-
-
-async def life(db: AnySession, row: CustomerInsight) -> list[SaidOut]:
-    """Everything said about this value in its category that still counts, oldest first."""
-    query = (
-        select(InsightAssertion)
-        .where(
-            InsightAssertion.customer_id == row.customer_id,
-            InsightAssertion.category == row.category,
-            InsightAssertion.value_key == row.value_key,
-            InsightAssertion.voided_at.is_(None),
-        )
-        .order_by(
-            InsightAssertion.event_at,
-            InsightAssertion.source_seq,
-            InsightAssertion.external_id,
-            InsightAssertion.ordinal,
-            InsightAssertion.id,
-        )
-    )
-    return [SaidOut.model_validate(said) for said in await db.scalars(query)]

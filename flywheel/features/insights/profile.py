@@ -1,17 +1,15 @@
 """The profile: what is known about a customer now, or as it was known at a past time."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
 from flywheel.channels.contract import Registry
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import Customer, CustomerInsight, CustomerProfile, InsightRun
-from flywheel.domain.categories import Category, profile_value
 from flywheel.domain.errors import FieldError, Invalid
 from flywheel.features.customers import listing as customer_listing
 from flywheel.features.customers import service as customers
@@ -19,8 +17,6 @@ from flywheel.features.insights import categories, human, listing, view
 from flywheel.features.insights.schemas import LastRunOut, ProfileChange, ProfileOut
 from flywheel.features.lanes import service as lanes
 from flywheel.features.users.access import Caller
-
-CORE = ("life_cycle_stage", "industry", "company_scale")
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ async def now_known(db: AnySession, customer: Customer, channels: Registry, now:
     """The profile as it is."""
     work = await _work_on(db, customer.id)
     profile = await customers.load_profile(db, customer.id)
-    core = {name: getattr(profile, name) for name in CORE}
+    core: dict[str, str | None] = {name: getattr(profile, name) for name in view.CORE}
     active = await listing.of_status(db, customer.id, "active")
     proposed = await listing.of_status(db, customer.id, "proposed")
     return await _show(
@@ -65,21 +61,11 @@ async def known_at(db: AnySession, customer: Customer, channels: Registry, at: d
     policies = await categories.load_all(db)
     log = await view.load(db, customer.id, as_of=end)
     rows = [row for row in view.rows_of(customer.id, log, policies) if row.status != "archived"]
-    core = _core_of(rows, policies)
+    core = view.core_of(rows, policies)
     rows.sort(key=lambda row: (row.observed_at, row.id), reverse=True)
     summary = await _summary_at(db, customer.id, end)
     shown = await _show(db, customer, channels, at, core=core, summary=summary, profile=profile, rows=rows, work=work)
     return shown.model_copy(update={"as_of": at})
-
-
-def _core_of(rows: Sequence[CustomerInsight], policies: Mapping[str, Category]) -> dict[str, Any]:
-    """The core fields that these facts feed; of several, the one said last."""
-    core: dict[str, Any] = dict.fromkeys(CORE)
-    for row in sorted(rows, key=lambda row: (row.last_seen_at, str(row.id))):
-        field = policies[row.category].profile_field
-        if field and row.status == "active":
-            core[field] = profile_value(field, row.content)
-    return core
 
 
 async def _summary_at(db: AnySession, customer_id: uuid.UUID, at: datetime) -> tuple[str | None, datetime | None]:
@@ -104,7 +90,7 @@ async def _show(
     channels: Registry,
     now: datetime,
     *,
-    core: dict[str, Any],
+    core: Mapping[str, str | None],
     summary: tuple[str | None, datetime | None],
     profile: CustomerProfile,
     rows: list[CustomerInsight],
@@ -137,7 +123,7 @@ async def change(db: WriteSession, caller: Caller, customer: Customer, wanted: P
     """Set core fields by hand: a person's fact each. Raises Invalid when no category feeds a field."""
     policies = await categories.load_all(db)
     feeding = {policy.profile_field: policy.key for policy in policies.values() if policy.profile_field}
-    for name in CORE:
+    for name in view.CORE:
         if name in wanted.model_fields_set:
             if name not in feeding:
                 raise Invalid([FieldError(f"/{name}", "no_category", "No category feeds this field; add one first.")])

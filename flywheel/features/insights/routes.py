@@ -8,7 +8,7 @@ from flywheel.db.engine import WriteSession
 from flywheel.db.tables import CustomerInsight
 from flywheel.deps import Deps
 from flywheel.features.customers import service as customers
-from flywheel.features.insights import human, listing, profile
+from flywheel.features.insights import history, human, listing, profile
 from flywheel.features.insights.schemas import (
     InsightCorrection,
     InsightHistoryOut,
@@ -18,6 +18,7 @@ from flywheel.features.insights.schemas import (
     ProfileOut,
     Source,
     Status,
+    SummaryOut,
 )
 from flywheel.features.users.session import GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
@@ -66,6 +67,16 @@ async def list_insights(
         return await listing.list_insights(db, customer_id, wanted, now=deps.clock(), limit=limit, cursor=cursor)
 
 
+@router.get("/summaries")
+async def list_summaries(
+    customer_id: Id, deps: GetDeps, caller: StaffReader, limit: Limit = paging.DEFAULT_LIMIT, cursor: str | None = None
+) -> Page[SummaryOut]:
+    """The versions of the summary, newest first."""
+    async with deps.db.read() as db:
+        await customers.load(db, caller, customer_id)
+        return await history.summaries(db, customer_id, limit=limit, cursor=cursor)
+
+
 @router.get("/insights/{insight_id}")
 async def get_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller: StaffReader) -> InsightHistoryOut:
     """One fact and its life. The id of any statement in it finds it, also after the view was folded anew."""
@@ -73,7 +84,7 @@ async def get_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller: St
         await customers.load(db, caller, customer_id)
         row = await human.load(db, customer_id, insight_id)
         [shown] = await listing.describe(db, [row], now=deps.clock())
-        return InsightHistoryOut(insight=shown, history=await listing.life(db, row))
+        return InsightHistoryOut(insight=shown, history=await history.life_of(db, row))
 
 
 async def _shown(deps: Deps, db: WriteSession, row: CustomerInsight) -> InsightOut:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, Strict
 
 from flywheel.domain.categories import HUES
+from flywheel.domain.slots import Did
 from flywheel.features.customers.schemas import CustomerOut
 from flywheel.kit.wire import Body, Flag, Id, JsonObject, MomentIn, Text, Time, Whole, Wire, Words
 
@@ -56,9 +57,16 @@ class InsightOut(Wire):
 
 
 class SaidOut(Wire):
-    """One entry of a fact's life: who said or retired it, when, and by which message."""
+    """One entry of a fact's life: who said or retired it, when, by which message, and what it did.
+
+    `insight_id` is the row that it is part of. A statement that counts no more did `recalled` or `reprocessed`; the
+    content of a recalled one is empty.
+    """
 
     id: Id
+    did: Did | Literal["recalled", "reprocessed"]
+    insight_id: Id | None
+    closed: list[Id]
     op: Literal["assert", "retire"]
     source: Source
     actor: str
@@ -69,13 +77,24 @@ class SaidOut(Wire):
     recorded_at: Time
     message_id: Id | None
     run_id: Id | None
+    voided_at: Time | None
 
 
 class InsightHistoryOut(Wire):
-    """A fact, and everything ever said about this value in its category, oldest first."""
+    """A fact, everything ever said about this value in its category, and what ended it; oldest first."""
 
     insight: InsightOut
     history: list[SaidOut]
+
+
+class SummaryOut(Wire):
+    """One version of the summary, and the run that wrote it."""
+
+    run_id: Id
+    summary: str
+    written_at: Time
+    provider: str | None
+    model: str | None
 
 
 class InsightIn(Body):

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import CustomerInsight, CustomerProfile, InsightAssertion
 from flywheel.domain.assertions import Assertion
-from flywheel.domain.categories import Category, profile_value
+from flywheel.domain.categories import Category, ProfileField, profile_value
 from flywheel.domain.insights import Insight, fold
 from flywheel.domain.plans import Plan, diff
 from flywheel.features.customers import service as customers
@@ -21,6 +21,9 @@ Action = Literal["entered", "accepted", "rejected", "corrected", "archived", "re
 """What a person did when they said something about a fact."""
 
 VoidReason = Literal["recalled", "reprocessed"]
+
+CORE: tuple[ProfileField, ...] = get_args(ProfileField)
+"""The profile's core fields, which categories feed."""
 
 
 @dataclass(frozen=True)
@@ -229,15 +232,21 @@ async def _write(
     old_view: Iterable[Insight],
     new_view: Iterable[Insight],
 ) -> None:
-    """Turn the stored view of one category into the new one; closed rows first, so that a slot is never held twice."""
+    """Turn the stored view of one category into the new one."""
     old = {row.id: row for row in old_view}
     new = {row.id: row for row in new_view}
     if gone := [uuid.UUID(row_id) for row_id in old if row_id not in new]:
         await db.execute(delete(CustomerInsight).where(CustomerInsight.id.in_(gone)))
-    changed = [row for row in new.values() if old.get(row.id) != row]
-    for group in ([r for r in changed if r.status != "active"], [r for r in changed if r.status == "active"]):
+    changed = [view_row(customer_id, category, row) for row in new.values() if old.get(row.id) != row]
+    await put_rows(db, changed)
+
+
+async def put_rows(db: WriteSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows of the view; closed ones first, so that a slot is never held twice."""
+    active = [row for row in rows if row["status"] == "active"]
+    for group in ([row for row in rows if row["status"] != "active"], active):
         if group:
-            await db.execute(_UPSERT, [view_row(customer_id, category, row) for row in group])
+            await db.execute(_UPSERT, group)
 
 
 _INSERT = insert(CustomerInsight)
@@ -260,6 +269,16 @@ def _feed_profile(profile: CustomerProfile, category: Category, view: Iterable[I
     active = max(believed, key=lambda row: (row.last_seen_at, row.id), default=None)
     value = profile_value(category.profile_field, active.content) if active else None
     setattr(profile, category.profile_field, value)
+
+
+def core_of(rows: Iterable[CustomerInsight], policies: Mapping[str, Category]) -> dict[str, str | None]:
+    """The core fields that these facts feed; of several facts, the one said last."""
+    core: dict[str, str | None] = dict.fromkeys(CORE)
+    for row in sorted(rows, key=lambda row: (row.last_seen_at, str(row.id))):
+        profile_field = policies[row.category].profile_field
+        if profile_field and row.status == "active":
+            core[profile_field] = profile_value(profile_field, row.content)
+    return core
 
 
 async def empty_field(db: WriteSession, profile_field: str) -> None:

@@ -125,8 +125,18 @@ def estimate_tokens(text: str) -> int:
     return wide + -(-(len(text) - wide) // 4)
 
 
+def quoted_tokens(text: str) -> int:
+    """Tokens of a text as it is shown: inside a line of JSON, where quotes, line ends and the like take more room."""
+    return estimate_tokens(_one_line({"": text})[len('{"": "') : -len('"}')])
+
+
 def _one_line(item: dict[str, str]) -> str:
     return json.dumps(item, ensure_ascii=False).translate(_LINE_SEPARATORS)
+
+
+def summary_line(summary: str) -> str:
+    """The summary as one line of JSON."""
+    return _one_line({"summary": summary})
 
 
 def message_line(message: ShownMessage) -> str:
@@ -165,7 +175,7 @@ def context_lines(request: AnalysisRequest) -> Iterator[str]:
     yield from (category_line(c) for c in request.categories)
     if request.summary:
         yield "# summary"
-        yield _one_line({"summary": request.summary})
+        yield summary_line(request.summary)
     if request.insights or request.dismissed:
         yield "# facts"
         yield from (insight_line(i) for i in request.insights)

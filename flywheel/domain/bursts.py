@@ -5,10 +5,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flywheel.domain.analysis import estimate_tokens
+from flywheel.domain.analysis import estimate_tokens, quoted_tokens
 
 READ_LIMIT = 20_000
 """Characters of one message that are analysed; longer ones are marked `partly_read`."""
+
+LINE_TOKENS = 24
+"""What a message takes beside its text when it is shown to a brain."""
 
 TEXT_BEARING = frozenset({"text", "mixed", "link", "voice", "chat_record"})
 
@@ -121,15 +124,34 @@ def burst_end(texts: Sequence[str], policy: BurstPolicy) -> int:
     return min(len(texts), policy.max_messages)
 
 
+def in_parts(texts: Sequence[str], max_tokens: int) -> list[dict[int, str]]:
+    """A burst in consecutive parts that take at most `max_tokens` when shown; each maps messages, by index, to text.
+
+    A burst is one part unless it is too long. Whole messages stay together as far as they fit; only a message that is
+    too long by itself is cut.
+    """
+    parts: list[dict[int, str]] = [{}]
+    left = max_tokens
+    for index, text in enumerate(texts):
+        for piece in split_long(text, max_tokens - LINE_TOKENS):
+            cost = quoted_tokens(piece) + LINE_TOKENS
+            if index in parts[-1] or (parts[-1] and cost > left):
+                parts.append({})
+                left = max_tokens
+            parts[-1][index] = piece
+            left -= cost
+    return parts
+
+
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
 """A full stop counts only before a space, so that 3.5 stays one number."""
 
 
 def split_long(text: str, max_tokens: int) -> tuple[str, ...]:
-    """A text in consecutive parts of at most `max_tokens` estimated tokens, cut at sentence ends where possible."""
+    """A text in consecutive parts of at most `max_tokens` each when shown, cut at sentence ends where possible."""
     text = text[:READ_LIMIT]
     parts: list[str] = []
-    while estimate_tokens(text) > max_tokens:
+    while quoted_tokens(text) > max_tokens:
         end = _fitting_prefix(text, max_tokens)
         cut = max((mark.end() for mark in _SENTENCE_END.finditer(text, end // 2, end)), default=end)
         parts.append(text[:cut])
@@ -141,5 +163,5 @@ def _fitting_prefix(text: str, max_tokens: int) -> int:
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if estimate_tokens(text[:middle]) <= max_tokens else (low, middle - 1)
+        low, high = (middle, high) if quoted_tokens(text[:middle]) <= max_tokens else (low, middle - 1)
     return low

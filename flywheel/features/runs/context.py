@@ -159,14 +159,23 @@ def _rank(row: CustomerInsight, policies: Mapping[str, Category]) -> tuple[objec
     return (single, row.source == "human", row.last_seen_at, row.evidence_count, row.confidence, row.id)
 
 
+def room_for_burst(budget_tokens: int) -> int:
+    """What the new messages of one question may take; the rest is for categories and facts."""
+    return _room(budget_tokens) * 5 // 6
+
+
+def _room(budget_tokens: int) -> int:
+    return budget_tokens - analysis.INSTRUCTION_ALLOWANCE - _FRAME_TOKENS
+
+
 def build(
     material: Material, texts: Mapping[uuid.UUID, str], *, now: datetime, budget_tokens: int
 ) -> tuple[AnalysisRequest, Shown]:
-    """A request within the budget. `texts` gives the burst's texts to show: a part, where a message is too long.
+    """A request within the budget. `texts` gives the burst's texts to show: those of one part, where it has several.
 
     The burst is never cut; what does not fit beside it is left out, least useful first.
     """
-    budget = _Budget(budget_tokens - analysis.INSTRUCTION_ALLOWANCE - _FRAME_TOKENS)
+    budget = _Budget(_room(budget_tokens))
     new = [_message(m, texts[m.id], now, is_new=True) for m in material.burst if m.id in texts]
     for message in new:
         budget.left -= estimate_tokens(analysis.message_line(message)) + 1
@@ -181,7 +190,7 @@ def build(
         for row in material.dismissed
         if budget.take(analysis.dismissed_line(fact := DismissedFact(row.category, row.content)))
     ]
-    summary = material.summary if material.summary and budget.take(material.summary + '{"summary": ""}') else ""
+    summary = material.summary if material.summary and budget.take(analysis.summary_line(material.summary)) else ""
     older = []
     for row in material.recent:
         said = _message(row, row.text[:RECENT_CHARS], now, is_new=False)

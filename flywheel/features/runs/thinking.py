@@ -10,8 +10,8 @@ from flywheel.brains.contract import Brain, BrainReply
 from flywheel.brains.reading import read_reply
 from flywheel.db.tables import AgentConfig, Message
 from flywheel.deps import Deps
-from flywheel.domain.analysis import AnalysisRequest, AnalysisResult, estimate_tokens
-from flywheel.domain.bursts import READ_LIMIT, split_long
+from flywheel.domain.analysis import AnalysisRequest, AnalysisResult
+from flywheel.domain.bursts import READ_LIMIT, in_parts
 from flywheel.domain.errors import BrainOutputInvalid
 from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.insights import categories
@@ -67,11 +67,9 @@ async def think(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> Thoug
 
 
 def _parts(messages: Sequence[Message], budget_tokens: int) -> list[Mapping[uuid.UUID, str]]:
-    """The burst's texts in parts that fit the budget; a burst is one part unless one message is too long for it."""
-    room = budget_tokens * 3 // 5
-    if len(messages) == 1 and estimate_tokens(messages[0].text[:READ_LIMIT]) > room:
-        return [{messages[0].id: part} for part in split_long(messages[0].text, room)]
-    return [{message.id: message.text for message in messages}]
+    """The burst's texts in parts that fit the budget."""
+    parts = in_parts([message.text for message in messages], context.room_for_burst(budget_tokens))
+    return [{messages[index].id: text for index, text in part.items()} for part in parts]
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,15 @@ notices: .stamps/run .stamps/web ## licences of what we ship
 bench: .stamps/dev ## the published figures
 	$(PY) -m bench $(ARGS)
 
+.PHONY: oracle torture
+CORPORA = FLYWHEEL_TEST_CORPORA="$${FLYWHEEL_TEST_CORPORA:-../shared/data}"
+
+oracle: .stamps/dev ## every dialogue of the large corpora in eight ways: docs/oracle.md
+	$(CORPORA) $(PY) -m tests.oracle $(ARGS)
+
+torture: .stamps/dev ## N kills during a replay, then the whole database compared: docs/oracle.md
+	$(CORPORA) $(PY) -m tests.oracle torture --kills $(or $(N),200) $(ARGS)
+
 screenshots: .stamps/dev .stamps/web .stamps/browser ## every page, for the documents
 	FLYWHEEL_CHROMIUM="$$(cat .stamps/browser)" $(PY) -m tools.screenshots $(ARGS)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,24 @@ Believed = dict[str, dict[str, frozenset[str]]]
 
 def stamped(source: Path, target: Path) -> list[Dialogue]:
     """A copy in which each dialogue has a day of its own, so that the minute of a message names it."""
-    dialogues = []
-    with source.open(encoding="utf-8") as lines, target.open("w", encoding="utf-8") as copy:
-        for number, line in enumerate(lines):
-            dialogue = json.loads(line) | {"sent_at": (FIRST_DAY + timedelta(days=number)).isoformat()}
-            copy.write(json.dumps(dialogue, ensure_ascii=False) + "\n")
-            dialogues.append(dialogue)
-    return dialogues
+    return stamp(read(source), target)
+
+
+def read(source: Path) -> Iterator[Dialogue]:
+    """The dialogues of a file."""
+    with source.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def stamp(dialogues: Iterable[Dialogue], target: Path) -> list[Dialogue]:
+    """Write dialogues to a file, each with a day of its own."""
+    dated: list[Dialogue] = [
+        {**dialogue, "sent_at": (FIRST_DAY + timedelta(days=number)).isoformat()}
+        for number, dialogue in enumerate(dialogues)
+    ]
+    target.write_text("".join(json.dumps(d, ensure_ascii=False) + "\n" for d in dated), encoding="utf-8")
+    return dated
 
 
 def answers(dialogues: Sequence[Dialogue]) -> dict[str, list[Change]]:
@@ -32,7 +43,7 @@ def answers(dialogues: Sequence[Dialogue]) -> dict[str, list[Change]]:
     return {
         f"{datetime.fromisoformat(dialogue['sent_at']) + timedelta(minutes=number):%Y-%m-%dT%H:%M}": changes
         for dialogue in dialogues
-        for number, changes in _said(dialogue)
+        for number, changes in said(dialogue)
     }
 
 
@@ -41,12 +52,12 @@ def stated(dialogues: Sequence[Dialogue]) -> Counter[tuple[str, str, str, str]]:
     return Counter(
         (f"{dialogue['dialogue_id']}:{number}", change["op"], change["category"], change["content"])
         for dialogue in dialogues
-        for number, changes in _said(dialogue)
+        for number, changes in said(dialogue)
         for change in changes
     )
 
 
-def _said(dialogue: Dialogue) -> Iterator[tuple[int, list[Change]]]:
+def said(dialogue: Dialogue) -> Iterator[tuple[int, list[Change]]]:
     """What each of the customer's turns changes, by the turn's index."""
     before: dict[str, frozenset[str]] = {}
     for number, turn in enumerate(dialogue["turns"]):

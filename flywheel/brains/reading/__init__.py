@@ -53,5 +53,6 @@ def _complaint(text: str, refused: tuple[Dropped, ...], *, has_documents: bool) 
     if "cut_off" in reasons:
         return BrainOutputInvalid("回复在第一条完整内容之前就断了；请写得更短", code="reply_cut_off")
     if has_documents:
-        return BrainOutputInvalid("回复的 JSON 里没有可用的 ai_summary 或 insights", code="reply_wrong_shape")
+        why = f"（{'、'.join(sorted(reasons)[:3])}）" if reasons else ""
+        return BrainOutputInvalid(f"回复的 JSON 里没有可用的 ai_summary 或 insights{why}", code="reply_wrong_shape")
     return BrainOutputInvalid("回复里没有 JSON 对象；请只输出一个 JSON 对象，不要其他文字", code="reply_no_json")

@@ -15,6 +15,7 @@ MAX_INSIGHTS = 200
 MAX_CONTENT = 4_000
 MAX_CATEGORY = 60
 MAX_EVIDENCE = 50
+MAX_REFERENCE = 40
 MAX_NESTING = 6
 
 PROFILE_FIELDS = {
@@ -129,17 +130,14 @@ def read_item(item: Item) -> ReadItem:
     op = _op(item.get("op"))
     if isinstance(op, Dropped):
         return ReadItem(dropped=(op,))
-    ref = _reference(item.get("ref"), "i")
-    lost_target = op == "retire" and ref is None and _is_given(item.get("ref"))
+    ref = _target(item.get("ref")) if op == "retire" else None
     content = read_text(item.get("content"))
     if isinstance(content, Dropped):
-        if op == "assert" or ref is None:
-            return ReadItem(dropped=(Dropped("ref_unknown") if lost_target else content,))
+        if ref is None:
+            return ReadItem(dropped=(content,))
         content = ""
     category, confidence = _category(item.get("category")), read_confidence(item.get("confidence"))
     evidence, dropped = _references(item.get("evidence"))
-    if lost_target:
-        dropped.append(Dropped("ref_unknown"))
     if confidence is None and _is_given(item.get("confidence")):
         dropped.append(Dropped("confidence_unknown"))
     return ReadItem(ReadInsight(category, content, op, confidence, evidence, ref), tuple(dropped))
@@ -249,11 +247,19 @@ def _is_given(raw: object) -> bool:
     return raw not in (None, {}, []) and not isinstance(raw, Cut)
 
 
+def _target(raw: object) -> str | None:
+    """What a retirement names. What is no reference of ours is passed on, to be found unknown where it is looked up."""
+    ref = _reference(raw, "i")
+    if ref is not None or not _is_given(raw):
+        return ref
+    return clean(raw)[:MAX_REFERENCE] if isinstance(raw, str) else "?"
+
+
 def _reference(raw: object, letter: str) -> str | None:
     """m3 or i7, also written M3, [m3], 3 or {"m": "m3"}."""
     if isinstance(raw, Mapping):
         raw = next(iter(raw.values()), None)
     if isinstance(raw, bool) or not isinstance(raw, int | str):
         return None
-    match = re.fullmatch(rf"\W*(?:{letter})?\s*(\d{{1,9}})\W*", str(raw)[:40], re.IGNORECASE)
+    match = re.fullmatch(rf"\W*(?:{letter})?\s*(\d{{1,9}})\W*", str(raw)[:MAX_REFERENCE], re.IGNORECASE)
     return f"{letter}{int(match.group(1))}" if match else None

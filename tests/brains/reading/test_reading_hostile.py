@@ -47,9 +47,13 @@ def test_only_so_many_messages_are_cited() -> None:
     assert reasons(result) == ["too_many"]
 
 
-@pytest.mark.parametrize("ref", [UUID, "i", ["i1"], {"id": UUID}, True])
-def test_retirement_of_what_is_no_reference_is_counted(ref: Any) -> None:
-    assert reasons(read_reply(reply({"op": "retire", "ref": ref, "content": ""}))) == ["ref_unknown"]
+@pytest.mark.parametrize(
+    ("ref", "read"),
+    [(UUID, UUID), ("i", "i"), ("\0i\ud800", "i\ufffd"), ("x" * 90, "x" * 40), ({"id": UUID}, "?"), (True, "?")],
+)
+def test_retirement_of_what_is_no_reference_names_something_unknown(ref: Any, read: str) -> None:
+    [insight] = read_reply(json.dumps({"insights": [{"op": "retire", "ref": ref, "content": ""}]})).insights
+    assert (insight.op, insight.ref, insight.content) == ("retire", read, "")
 
 
 @pytest.mark.parametrize("ref", [None, "", "null", "无"])
@@ -190,3 +194,8 @@ def calls_of(text: str) -> int:
     finally:
         sys.setprofile(None)
     return calls
+
+
+def test_complaint_says_why_nothing_was_taken() -> None:
+    with pytest.raises(BrainOutputInvalid, match="no_text、too_long"):
+        read_reply(json.dumps({"insights": [{"content": "长" * 5_000}, {"category": "need"}]}))

@@ -34,6 +34,7 @@ export const insightKeys = {
   all: ["insights"] as const,
   family: (customerId: string) => ["insights", customerId] as const,
   list: (customerId: string, filters: object) => ["insights", customerId, "list", filters] as const,
+  summaries: (customerId: string) => ["insights", customerId, "summaries"] as const,
   one: (customerId: string, insightId: string) => ["insights", customerId, "one", insightId] as const,
 };
 

@@ -1,10 +1,11 @@
 import { HttpResponse, http } from "msw";
-import { CATEGORIES, CHANNELS, STAGES, STAFF } from "./factories";
+import { aUser, CATEGORIES, CHANNELS, STAGES, STAFF } from "./factories";
 
 export const API = "*/api/v1";
 
 /** What every page may ask; a test adds the rest with `server.use`. */
 export const defaultHandlers = [
+  http.get(`${API}/auth/me`, () => HttpResponse.json({ user: aUser(), csrf_token: "csrf" })),
   http.get(`${API}/channels/capabilities`, () => HttpResponse.json({ items: CHANNELS })),
   http.get(`${API}/customer-stages`, () => HttpResponse.json({ items: STAGES })),
   http.get(`${API}/insight-categories`, () => HttpResponse.json({ items: CATEGORIES, next_cursor: null })),

@@ -32,12 +32,15 @@ interface InsightsColumnProps {
   onEvidence: (evidence: Evidence) => void;
   onEdit: (insight: Insight) => void;
   onAdd: () => void;
+  onTravel: (at: string) => void;
+  onLife: (factId: string) => void;
   timeControl: ReactNode;
 }
 
 /** The middle of the customer page: the AI's summary, what it proposes, and the stream of facts. */
 export function InsightsColumn(props: InsightsColumnProps) {
-  const { profile, present, location, onGo, onEvidence, onEdit, onAdd, timeControl } = props;
+  const { profile, present, location, onGo, onEvidence, onEdit, onAdd, onTravel, onLife, timeControl } =
+    props;
   const stream = useStream(profile, present, location);
   const actions = useInsightActions();
   const { isPast, history } = stream;
@@ -47,12 +50,13 @@ export function InsightsColumn(props: InsightsColumnProps) {
     actions: isPast ? null : actions,
     onEdit,
     onEvidence,
+    onLife,
     categories: stream.categories,
     messageId: location.messageId,
   };
   return (
     <div className="flex flex-col gap-3.5">
-      <SummaryCard key={profile.as_of} profile={profile} isPast={isPast} />
+      <SummaryCard key={profile.as_of} profile={profile} isPast={isPast} onTravel={onTravel} />
       {!isPast && <RunNotice profile={profile} />}
       <Proposals proposals={profile.proposed_insights} {...shared} />
       <StreamToolbar

@@ -130,6 +130,9 @@ export const canRestore = (insight: Insight) =>
   insight.op === "assert" &&
   !NOT_RESTORABLE.has(insight.status_reason ?? "");
 
+/** A person who has no doubt: a percentage would only be noise. */
+export const isSure = (insight: Insight) => insight.source === "human" && insight.confidence >= 1;
+
 /** Evidence a reader can open: a revoked message has no words any more, but its place is still known. */
 export const firstEvidence = (insight: Insight): Evidence | null => insight.evidence[0] ?? null;
 

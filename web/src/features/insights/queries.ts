@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { insightKeys } from "@/api/keys";
 import type { Insight, InsightHistory, MessagePage, Page } from "@/api/types";
+import { fetchSummaries, type SaidNow } from "@/api/upcoming";
 
 const HISTORY_PAGE = 100;
 const AROUND = 30;
@@ -46,13 +47,22 @@ export const archivedOfCategoryQuery = (customerId: string, category: string) =>
 export const insightQuery = (customerId: string, insightId: string) =>
   queryOptions({
     queryKey: insightKeys.one(customerId, insightId),
-    queryFn: ({ signal }) =>
-      unwrap<InsightHistory>(
+    queryFn: async ({ signal }) =>
+      (await unwrap<InsightHistory>(
         api.GET("/api/v1/customers/{customer_id}/insights/{insight_id}", {
           params: { path: { customer_id: customerId, insight_id: insightId } },
           signal,
         }),
-      ),
+      )) as { insight: Insight; history: SaidNow[] },
+  });
+
+/** Every summary that a run has written, newest first. */
+export const summariesQuery = (customerId: string) =>
+  infiniteQueryOptions({
+    queryKey: insightKeys.summaries(customerId),
+    queryFn: ({ pageParam, signal }) => fetchSummaries(customerId, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor ?? null,
   });
 
 /** The messages around one. Kept apart from the threads of the inbox, which grow by themselves. */

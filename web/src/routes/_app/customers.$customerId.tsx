@@ -4,13 +4,15 @@ import { profileQuery } from "@/api/profile";
 import { pastMoment } from "@/features/customers/timeModel";
 import { type CustomerLocation, CustomerScreen } from "./-customer/CustomerScreen";
 
-/** `as_of` is the past moment that is shown, `m` the cited message that is open beside the facts. */
+/** `as_of` is the past moment that is shown, `m` the cited message that is open beside the facts,
+ *  `fact` the one whose life is open. */
 export interface CustomerSearch {
   as_of?: string;
   category?: string;
   source?: "ai" | "human";
   range?: "history";
   m?: string;
+  fact?: string;
 }
 
 const text = (value: unknown): string | undefined =>
@@ -23,6 +25,7 @@ export const Route = createFileRoute("/_app/customers/$customerId")({
     source: search.source === "ai" || search.source === "human" ? search.source : undefined,
     range: search.range === "history" ? "history" : undefined,
     m: text(search.m),
+    fact: text(search.fact),
   }),
   // Begun with the navigation and not waited for: the page has a skeleton of its own.
   loader: ({ context, params }) => void context.queryClient.prefetchQuery(profileQuery(params.customerId)),
@@ -51,6 +54,7 @@ function CustomerRoute() {
     source: search.source ?? "all",
     showsHistory: search.range === "history",
     messageId: search.m ?? null,
+    factId: search.fact ?? null,
   };
   return <CustomerScreen key={customerId} customerId={customerId} location={location} onGo={onGo} />;
 }
@@ -61,6 +65,7 @@ function asSearch(change: Partial<CustomerLocation>): CustomerSearch {
     ...("category" in change ? { category: change.category ?? undefined } : {}),
     ...(change.source ? { source: change.source === "all" ? undefined : change.source } : {}),
     ...("showsHistory" in change ? { range: change.showsHistory ? ("history" as const) : undefined } : {}),
+    ...("factId" in change ? { fact: change.factId ?? undefined } : {}),
     ...("messageId" in change ? { m: change.messageId ?? undefined } : {}),
   };
 }

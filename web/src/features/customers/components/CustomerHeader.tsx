@@ -12,6 +12,7 @@ import { t } from "@/lib/i18n";
 import { useNow } from "@/lib/useNow";
 import { useChangeStage } from "../actions";
 import { latestConversationQuery } from "../queries";
+import { CustomerMenu } from "./CustomerMenu";
 
 interface CustomerHeaderProps {
   profile: Profile;
@@ -70,6 +71,7 @@ export function CustomerHeader({ profile, channels, isPast, onAdd }: CustomerHea
             <Plus size={15} aria-hidden />
             {t("insights.add")}
           </Button>
+          {!isPast && <CustomerMenu customer={customer} />}
         </div>
       </div>
     </header>

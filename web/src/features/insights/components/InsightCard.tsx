@@ -6,8 +6,9 @@ import { clock, dayLabel, fullTime } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { useNow } from "@/lib/useNow";
 import type { InsightActions } from "../actions";
-import { contentOf, endOf } from "../model";
+import { contentOf, endOf, isSure } from "../model";
 import { CardActions } from "./CardActions";
+import { LifeButton } from "./LifeButton";
 import { QuoteButton } from "./QuoteButton";
 import { SourceBadge } from "./SourceBadge";
 import { Superseded, SupersededToggle } from "./Superseded";
@@ -19,6 +20,8 @@ export interface CardShared {
   actions: InsightActions | null;
   onEdit: (insight: Insight) => void;
   onEvidence: (evidence: Evidence) => void;
+  /** Tells where a fact comes from and what became of it. */
+  onLife: (factId: string) => void;
 }
 
 interface InsightCardProps extends CardShared {
@@ -62,8 +65,9 @@ export const InsightCard = memo(function InsightCard(props: InsightCardProps) {
         <p className={clsx("prose-cn mt-0.5", isArchived && "text-ink-3 line-through")}>
           {contentOf(insight, stages)}
         </p>
-        <div className="flex items-center gap-3">
+        <div className="flex flex-wrap items-center gap-x-3 sm:flex-nowrap">
           <QuoteButton insight={insight} isOpen={isSelected} onOpen={props.onEvidence} />
+          <LifeButton onOpen={() => props.onLife(insight.id)} />
           {insight.supersedes.length > 0 && (
             <SupersededToggle
               count={insight.supersedes.length}
@@ -73,7 +77,15 @@ export const InsightCard = memo(function InsightCard(props: InsightCardProps) {
             />
           )}
         </div>
-        {isUnfolded && <Superseded id={unfoldedId} insight={insight} archived={archived} stages={stages} />}
+        {isUnfolded && (
+          <Superseded
+            id={unfoldedId}
+            insight={insight}
+            archived={archived}
+            stages={stages}
+            onLife={props.onLife}
+          />
+        )}
         {isArchived && actions && <Ended insight={insight} />}
       </article>
     </li>
@@ -92,7 +104,6 @@ function Dot() {
 }
 
 function CardHead({ insight, categoryLabel, isNew, hasChangedLater, actions, onEdit }: InsightCardProps) {
-  const byPersonForSure = insight.source === "human" && insight.confidence >= 1;
   return (
     <header className="flex min-h-6.5 items-center gap-2">
       <h4
@@ -116,7 +127,7 @@ function CardHead({ insight, categoryLabel, isNew, hasChangedLater, actions, onE
       )}
       <span className="ml-auto flex min-w-0 items-center gap-2">
         {actions && <CardActions insight={insight} actions={actions} onEdit={onEdit} />}
-        {!byPersonForSure && <Confidence value={insight.confidence} />}
+        {!isSure(insight) && <Confidence value={insight.confidence} />}
         <SourceBadge insight={insight} />
       </span>
     </header>

@@ -6,6 +6,7 @@ import { Confidence } from "@/components/Confidence";
 import { t } from "@/lib/i18n";
 import type { InsightActions } from "../actions";
 import { contentOf } from "../model";
+import { LifeButton } from "./LifeButton";
 import { QuoteButton } from "./QuoteButton";
 
 interface ProposalCardProps {
@@ -15,11 +16,12 @@ interface ProposalCardProps {
   actions: InsightActions | null;
   isSelected: boolean;
   onEvidence: (evidence: Evidence) => void;
+  onLife: (factId: string) => void;
 }
 
 /** What the AI would write but may not: a person decides. */
 export function ProposalCard(props: ProposalCardProps) {
-  const { insight, categoryLabel, stages, actions, isSelected, onEvidence } = props;
+  const { insight, categoryLabel, stages, actions, isSelected, onEvidence, onLife } = props;
   const content = contentOf(insight, stages);
   return (
     <li
@@ -41,8 +43,9 @@ export function ProposalCard(props: ProposalCardProps) {
         {content}
       </p>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-        <div className="flex min-w-0 flex-1">
+        <div className="flex min-w-0 flex-1 gap-3">
           <QuoteButton insight={insight} isOpen={isSelected} onOpen={onEvidence} />
+          <LifeButton onOpen={() => onLife(insight.id)} />
         </div>
         {actions && (
           <div className="flex gap-1.5">

@@ -13,7 +13,15 @@ interface ProposalsProps extends CardShared {
 }
 
 /** Proposals stand above the stream until somebody decides. */
-export function Proposals({ proposals, categories, messageId, stages, actions, onEvidence }: ProposalsProps) {
+export function Proposals({
+  proposals,
+  categories,
+  messageId,
+  stages,
+  actions,
+  onEvidence,
+  onLife,
+}: ProposalsProps) {
   const hidden = useDeferred((state) => state.ids);
   const shown = proposals.filter((insight) => !hidden.has(insight.id));
   if (shown.length === 0) return null;
@@ -40,6 +48,7 @@ export function Proposals({ proposals, categories, messageId, stages, actions, o
             actions={actions}
             isSelected={messageId !== null && cites(insight, messageId)}
             onEvidence={onEvidence}
+            onLife={onLife}
           />
         ))}
       </ul>

@@ -1,20 +1,32 @@
 import clsx from "clsx";
-import { Sparkles } from "lucide-react";
+import { History, Sparkles } from "lucide-react";
 import { useState } from "react";
 import type { Profile } from "@/api/types";
+import { lazily } from "@/components/lazily";
 import { clock, dayKey, dayTime, duration, fullTime } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { useNow } from "@/lib/useNow";
+
+const SummaryVersions = lazily(async () => ({
+  default: (await import("./SummaryVersions")).SummaryVersions,
+}));
 
 const BRAIN = "SmartBrain";
 /** A run and the summary it wrote are stamped in one transaction, a moment apart. */
 const SAME_RUN = 5_000;
 
+interface SummaryCardProps {
+  profile: Profile;
+  isPast: boolean;
+  onTravel: (at: string) => void;
+}
+
 /** What the AI makes of the customer, when it said so and how long it took. */
-export function SummaryCard({ profile, isPast }: { profile: Profile; isPast: boolean }) {
+export function SummaryCard({ profile, isPast, onTravel }: SummaryCardProps) {
   const { ai_summary, ai_summary_updated_at: updatedAt } = profile;
   // Only a summary that changes before the reader's eyes is worth a flash.
   const [atFirst] = useState(updatedAt);
+  const [showsVersions, setShowsVersions] = useState(false);
   return (
     <section
       key={updatedAt}
@@ -27,11 +39,30 @@ export function SummaryCard({ profile, isPast }: { profile: Profile; isPast: boo
       <header className="flex flex-wrap items-center gap-x-2 text-ai-ink">
         <Sparkles size={16} aria-hidden />
         <h2 className="text-base">{t("insights.summary")}</h2>
-        {updatedAt && <Stamp profile={profile} updatedAt={updatedAt} />}
+        {updatedAt && (
+          <span className="ml-auto flex flex-wrap items-center gap-x-3 text-ink-2 text-sm">
+            <Stamp profile={profile} updatedAt={updatedAt} />
+            <button
+              type="button"
+              onClick={() => setShowsVersions(true)}
+              className="flex min-h-6 items-center gap-1 rounded-tag hover:text-ai-ink"
+            >
+              <History size={14} aria-hidden />
+              {t("summaries.open")}
+            </button>
+          </span>
+        )}
       </header>
       <p className={clsx("prose-cn mt-1 leading-[1.75]", !ai_summary && "text-ink-3")}>
         {ai_summary || (isPast ? t("insights.noSummaryThen") : t("insights.noSummary"))}
       </p>
+      {showsVersions && (
+        <SummaryVersions
+          customerId={profile.customer.id}
+          onTravel={onTravel}
+          onClose={() => setShowsVersions(false)}
+        />
+      )}
     </section>
   );
 }
@@ -45,7 +76,7 @@ function Stamp({ profile, updatedAt }: { profile: Profile; updatedAt: string }) 
       : null;
   const time = dayKey(updatedAt) === dayKey(now) ? clock(updatedAt) : dayTime(updatedAt, now);
   return (
-    <time dateTime={updatedAt} title={fullTime(updatedAt)} className="ml-auto text-ink-2 text-sm">
+    <time dateTime={updatedAt} title={fullTime(updatedAt)}>
       {wroteIt === null
         ? t("insights.summaryAt", { brain: BRAIN, time })
         : t("insights.summaryAtTook", { brain: BRAIN, time, duration: duration(wroteIt) })}

@@ -23,7 +23,7 @@ export function SupersededToggle({ count, isOpen, onToggle, controls }: TogglePr
       aria-expanded={isOpen}
       aria-controls={controls}
       onClick={onToggle}
-      className="ml-auto flex min-h-6 shrink-0 items-center gap-1 rounded-tag text-ink-2 text-sm hover:text-brand-ink"
+      className="flex min-h-6 shrink-0 items-center gap-1 rounded-tag text-ink-2 text-sm hover:text-brand-ink"
     >
       <History size={13} aria-hidden />
       {t("insights.superseded", { n: count })}
@@ -37,10 +37,11 @@ interface SupersededProps {
   insight: Insight;
   archived: readonly Insight[];
   stages: readonly Stage[];
+  onLife: (factId: string) => void;
 }
 
 /** The facts this one took the place of, struck through, with whose word they were and since when. */
-export function Superseded({ id, insight, archived, stages }: SupersededProps) {
+export function Superseded({ id, insight, archived, stages, onLife }: SupersededProps) {
   const loaded = supersededBy(insight, archived);
   const isComplete = loaded.length >= insight.supersedes.length;
   const query = useQuery({
@@ -54,7 +55,14 @@ export function Superseded({ id, insight, archived, stages }: SupersededProps) {
       {old.map((fact) => (
         <li key={fact.id} className="flex items-baseline gap-2.5">
           <span aria-hidden className="size-1.5 shrink-0 self-center rounded-full border border-ink-4" />
-          <s className="min-w-0 flex-1 break-words text-ink-2">{contentOf(fact, stages)}</s>
+          <button
+            type="button"
+            title={t("life.open")}
+            onClick={() => onLife(fact.id)}
+            className="min-w-0 flex-1 break-words rounded-tag text-left text-ink-2 hover:text-brand-ink"
+          >
+            <s>{contentOf(fact, stages)}</s>
+          </button>
           <time
             dateTime={fact.observed_at}
             title={fullTime(fact.observed_at)}

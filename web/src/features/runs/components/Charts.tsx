@@ -1,4 +1,5 @@
 import clsx from "clsx";
+import type { ReactNode } from "react";
 import type { RunDay, RunStats } from "@/api/types";
 import { BarList } from "@/components/BarList";
 import { Card } from "@/components/Card";
@@ -8,7 +9,7 @@ import { bars, OUTCOMES, outcomeTone, type RunFilters, type RunOutcome } from ".
 import { Feedback } from "./Feedback";
 
 /** Each chart is as tall before its data as with it, so that the table below never moves. */
-const TALL = "scroll-thin h-49 overflow-y-auto";
+const TALL = "h-49";
 const GRID = "grid gap-3 sm:grid-cols-2 lg:grid-cols-5";
 /** The fifth takes a whole row where two stand side by side. */
 const LAST = "sm:max-lg:col-span-2";
@@ -29,7 +30,7 @@ export function Charts({ stats, filters, onFilter }: ChartsProps) {
   const isOutcome = (key: string): key is RunOutcome => OUTCOMES.some((outcome) => outcome === key);
   return (
     <div className={GRID}>
-      <Card className={TALL} title={t("runs.chart.outcomes")}>
+      <ChartCard title={t("runs.chart.outcomes")}>
         {outcomes.length === 0 && <Nothing />}
         <BarList
           label={t("runs.chart.outcomes")}
@@ -38,8 +39,8 @@ export function Charts({ stats, filters, onFilter }: ChartsProps) {
           pickLabel={pickLabel}
           onPick={(key) => isOutcome(key) && onFilter({ outcome: filters.outcome === key ? null : key })}
         />
-      </Card>
-      <Card className={TALL} title={t("runs.chart.failures")}>
+      </ChartCard>
+      <ChartCard title={t("runs.chart.failures")}>
         {failures.length === 0 && <Nothing />}
         <BarList
           label={t("runs.chart.failures")}
@@ -48,22 +49,46 @@ export function Charts({ stats, filters, onFilter }: ChartsProps) {
           pickLabel={pickLabel}
           onPick={(key) => onFilter({ errorKind: filters.errorKind === key ? null : key })}
         />
-      </Card>
-      <Card className={TALL} title={t("runs.chart.drops")}>
+      </ChartCard>
+      <ChartCard title={t("runs.chart.drops")}>
         {drops.length === 0 && <Nothing />}
         <BarList label={t("runs.chart.drops")} items={drops} />
-      </Card>
-      <Card className={TALL} title={t("runs.chart.days")} aside={<Legend />}>
+      </ChartCard>
+      <ChartCard title={t("runs.chart.days")} aside={<Legend />}>
         {stats.by_day.length === 0 ? <Nothing /> : <Days days={stats.by_day} />}
-      </Card>
-      <Card className={clsx(TALL, LAST)} title={t("runs.feedback")}>
+      </ChartCard>
+      <ChartCard className={LAST} title={t("runs.feedback")}>
         {stats.feedback.length === 0 ? (
           <Nothing text={t("runs.feedback.empty")} />
         ) : (
           <Feedback feedback={stats.feedback} />
         )}
-      </Card>
+      </ChartCard>
     </div>
+  );
+}
+
+interface ChartCardProps {
+  title: string;
+  aside?: ReactNode;
+  className?: string;
+  children: ReactNode;
+}
+
+function ChartCard({ title, aside, className, children }: ChartCardProps) {
+  return (
+    <Card className={clsx("flex flex-col", TALL, className)} title={title} aside={aside}>
+      {/* biome-ignore lint/a11y/useSemanticElements: this only scrolls, nothing in it belongs to one form field */}
+      <div
+        role="group"
+        aria-label={title}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keys
+        tabIndex={0}
+        className="scroll-thin -mx-4 -mb-4 min-h-0 flex-1 overflow-y-auto px-4 pb-3 -outline-offset-2"
+      >
+        {children}
+      </div>
+    </Card>
   );
 }
 
@@ -71,7 +96,7 @@ function ChartsSkeleton() {
   return (
     <div className={GRID} aria-busy="true">
       {["a", "b", "c", "d", "e"].map((key) => (
-        <Skeleton key={key} className={clsx("h-49 rounded-card", key === "e" && LAST)} />
+        <Skeleton key={key} className={clsx("rounded-card", TALL, key === "e" && LAST)} />
       ))}
     </div>
   );

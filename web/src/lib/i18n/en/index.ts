@@ -3,6 +3,7 @@ import { common } from "./common";
 import { conversations } from "./conversations";
 import { customers } from "./customers";
 import { insights } from "./insights";
+import { lives } from "./lives";
 import { runs } from "./runs";
 import { settings } from "./settings";
 import { visitor } from "./visitor";
@@ -12,6 +13,7 @@ export const en: Catalogue = {
   ...conversations,
   ...customers,
   ...insights,
+  ...lives,
   ...runs,
   ...settings,
   ...visitor,

@@ -2,6 +2,7 @@ import { common } from "./common";
 import { conversations } from "./conversations";
 import { customers } from "./customers";
 import { insights } from "./insights";
+import { lives } from "./lives";
 import { runs } from "./runs";
 import { settings } from "./settings";
 import { visitor } from "./visitor";
@@ -11,6 +12,7 @@ export const zh = {
   ...conversations,
   ...customers,
   ...insights,
+  ...lives,
   ...runs,
   ...settings,
   ...visitor,

@@ -19,12 +19,17 @@ import { useMedia } from "@/lib/useMedia";
 import { CustomerSkeleton } from "./CustomerSkeleton";
 import { EvidenceSide } from "./EvidenceSide";
 
+const FactLife = lazily(async () => ({
+  default: (await import("@/features/insights/components/FactLife")).FactLife,
+}));
 const dialogs = () => import("@/features/insights/components/InsightDialog");
 const NewInsight = lazily(async () => ({ default: (await dialogs()).NewInsightDialog }));
 const CorrectInsight = lazily(async () => ({ default: (await dialogs()).CorrectInsightDialog }));
 
 export interface CustomerLocation extends StreamLocation {
   asOf: string | null;
+  /** The fact whose life is open. */
+  factId: string | null;
 }
 
 interface CustomerScreenProps {
@@ -76,6 +81,7 @@ function Loaded({ profile, present, location, onGo }: LoadedProps) {
 
   const add = useCallback(() => !isPast && setAdding(true), [isPast]);
   const openEvidence = useCallback((found: Evidence) => onGo({ messageId: found.message_id }), [onGo]);
+  const travel = useCallback((asOf: string | null) => onGo({ asOf }), [onGo]);
   useShortcuts(useMemo(() => ({ n: add }), [add]));
 
   return (
@@ -83,7 +89,7 @@ function Loaded({ profile, present, location, onGo }: LoadedProps) {
       profile={profile}
       asOf={location.asOf}
       moments={moments}
-      onTravel={(asOf) => onGo({ asOf })}
+      onTravel={travel}
       onAdd={add}
       pane={isWide && <EvidenceSide isDocked evidence={evidence} insights={citing} />}
     >
@@ -95,7 +101,9 @@ function Loaded({ profile, present, location, onGo }: LoadedProps) {
         onEvidence={openEvidence}
         onEdit={setEditing}
         onAdd={add}
-        timeControl={<TimeTravel asOf={location.asOf} onGo={(asOf) => onGo({ asOf })} />}
+        onTravel={travel}
+        onLife={(factId) => onGo({ factId })}
+        timeControl={<TimeTravel asOf={location.asOf} onGo={travel} />}
       />
       {!isWide && evidence && (
         <EvidenceSide
@@ -103,6 +111,15 @@ function Loaded({ profile, present, location, onGo }: LoadedProps) {
           evidence={evidence}
           insights={citing}
           onClose={() => onGo({ messageId: null })}
+        />
+      )}
+      {location.factId && (
+        <FactLife
+          customerId={profile.customer.id}
+          factId={location.factId}
+          asOf={location.asOf}
+          onOpen={(factId) => onGo({ factId })}
+          onClose={() => onGo({ factId: null })}
         />
       )}
       {isAdding && <NewInsight customerId={profile.customer.id} onClose={() => setAdding(false)} />}

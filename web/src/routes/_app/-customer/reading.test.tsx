@@ -18,6 +18,7 @@ const START: CustomerLocation = {
   source: "all",
   showsHistory: false,
   messageId: null,
+  factId: null,
 };
 
 let world: CustomerWorld;

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import type { SaidNow } from "@/api/upcoming";
+import { anInsight } from "@/testing/factories";
+import { aStatement } from "@/testing/lives";
+import { linesOf, stepsOf } from "./lifeModel";
+
+const fact = anInsight({ id: "budget" });
+const told = (...history: SaidNow[]) => stepsOf(fact, history);
+const confirmed = (over: Partial<SaidNow> = {}) => aStatement({ did: "confirmed", ...over });
+const times = (count: number) => [aStatement(), ...Array.from({ length: count }, () => confirmed())];
+
+describe("the life of a fact", () => {
+  it.each<[Partial<SaidNow>, string]>([
+    [{ did: "opened" }, "AI 首次记录"],
+    [{ did: "confirmed" }, "AI 再次确认"],
+    [{ did: "superseded" }, "AI 记录，取代了旧的说法"],
+    [{ did: "superseded", insight_id: "later" }, "AI 记录了新的说法，取代了它"],
+    [{ did: "retired", op: "retire" }, "AI 认为已不再成立"],
+    [{ did: "proposed" }, "AI 提议，由人决定"],
+    [{ did: "proposed", op: "retire" }, "AI 提议归档，由人决定"],
+    [{ did: "accepted", source: "human", actor: "王敏" }, "王敏 采纳"],
+    [{ did: "rejected", source: "human", actor: "王敏" }, "王敏 驳回"],
+    [{ did: "corrected", source: "human", actor: "王敏" }, "王敏 更正"],
+    [{ did: "archived", source: "human", actor: "王敏", reason: "wrong" }, "王敏 归档：有误"],
+    [{ did: "archived", source: "human", actor: "王敏" }, "王敏 归档"],
+    [{ did: "restored", source: "human", actor: "王敏" }, "王敏 恢复"],
+    [{ did: "ignored" }, "AI 又提到，因人工决定而未采用"],
+  ])("tells %o as %s", (over, headline) => {
+    expect(told(aStatement(over))[0]?.headline).toBe(headline);
+  });
+
+  it("leads to the fact that took its place, and nowhere for its own statements", () => {
+    const [own, later] = told(aStatement(), aStatement({ did: "superseded", insight_id: "later" }));
+    expect(own?.elsewhere).toBeNull();
+    expect(later).toMatchObject({ elsewhere: "later", tone: "end" });
+  });
+
+  it("repeats the words only where they change", () => {
+    const steps = told(aStatement(), confirmed(), confirmed({ content: "35 万左右" }));
+    expect(steps.map((step) => step.showsContent)).toEqual([true, false, true]);
+  });
+
+  it("finds the quote of a statement among the evidence", () => {
+    const quote = { message_id: "m1", conversation_id: "c1", quote: "能批 35 万", sent_at: "2025-12-18" };
+    const [step] = stepsOf({ ...fact, evidence: [quote] }, [aStatement({ message_id: "m1" })]);
+    expect(step?.evidence).toEqual(quote);
+  });
+
+  it("marks what does not count any more, whatever it did", () => {
+    const [step] = told(aStatement({ voided_at: "2025-12-19T00:00:00.000Z", void_reason: "reprocessed" }));
+    expect(step?.tone).toBe("void");
+  });
+});
+
+describe("many confirmations", () => {
+  it("are folded between the first and the last", () => {
+    expect(linesOf(stepsOf(fact, times(6))).map((line) => line.kind)).toEqual([
+      "step",
+      "step",
+      "folded",
+      "step",
+    ]);
+  });
+
+  it("stay as they are while they are few", () => {
+    expect(linesOf(stepsOf(fact, times(3))).map((line) => line.kind)).toEqual([
+      "step",
+      "step",
+      "step",
+      "step",
+    ]);
+  });
+
+  it("are not folded over one that was voided or worded otherwise", () => {
+    const history = [
+      ...times(2),
+      confirmed({ voided_at: "2025-12-19T00:00:00.000Z" }),
+      confirmed(),
+      confirmed(),
+    ];
+    expect(linesOf(stepsOf(fact, history)).every((line) => line.kind === "step")).toBe(true);
+  });
+});

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from flywheel.brains.contract import Brain, BrainCapabilities, BrainConfig
+from flywheel.brains.dify.provider import DifyBrain
 from flywheel.brains.openai_compatible.provider import OpenAICompatibleBrain
 from flywheel.brains.rules.provider import RuleBrain
 from flywheel.domain.errors import FieldError, Invalid
@@ -21,6 +22,7 @@ class Provider:
 
 PROVIDERS: Mapping[str, Provider] = {
     "rules": Provider(RuleBrain.capabilities, lambda config, _client: RuleBrain(config)),
+    "dify": Provider(DifyBrain.capabilities, DifyBrain),
     "openai_compatible": Provider(OpenAICompatibleBrain.capabilities, OpenAICompatibleBrain),
 }
 

@@ -71,6 +71,12 @@ class AnalysisRequest:
     summary: str = ""
     complaint: str | None = None
     """Why the previous reply could not be read; set for the one repair call."""
+    subject: str = ""
+    """Stands for the customer where a vendor asks who is speaking; what is passed on is a keyed digest of it."""
+    key: str = ""
+    """Names this question: the same one when it is asked again because its answer was lost."""
+    was_asked: bool = False
+    """Whether the question was asked before and its answer may lie at the vendor's, paid for."""
 
     @property
     def new_customer_messages(self) -> tuple[ShownMessage, ...]:

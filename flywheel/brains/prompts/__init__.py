@@ -30,15 +30,15 @@ def render(request: AnalysisRequest, structured: StructuredOutput) -> Prompt:
     """The prompt for a request; where nothing but words holds the model to the format, there is a word more."""
     system = _SYSTEM if structured != "text" else f"{_SYSTEM}\n不要代码块。"
     today = f"今天 {request.now:%Y-%m-%d} 星期{_WEEKDAYS[request.now.weekday()]}"
-    lines = [today, *(_sendable(line) for line in context_lines(request))]
+    lines = [today, *(sendable(line) for line in context_lines(request))]
     if request.complaint:
         lines.append(f"# 上次的回复无法使用：{_shortened(request.complaint)}")
     return Prompt(system, "\n".join(lines), VERSION)
 
 
-def _sendable(line: str) -> str:
-    """A line that UTF-8 can carry: half a surrogate pair cannot be sent."""
-    return line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+def sendable(text: str) -> str:
+    """Text that UTF-8 can carry: half a surrogate pair cannot be sent."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _shortened(complaint: str) -> str:

@@ -123,8 +123,8 @@ class Loopback:
                 await writer.drain()
                 if answer.is_cut:
                     return
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return  # the client hung up, as clients with a deadline do
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            return  # the client hung up, as clients with a deadline do, or the server closes
         finally:
             self._serving.discard(task)
             self._writers.discard(writer)

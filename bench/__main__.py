@@ -1,4 +1,7 @@
-"""Run all measures (or the named ones) and print one table. Usage: python -m bench [slow_brain|ingest|runs|start …]"""
+"""Run all measures (or the named groups) and print one table.
+
+Usage: python -m bench [slow_brain|ingest|runs|memory|start …]
+"""
 
 import asyncio
 import sys
@@ -11,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import measures
-from bench.measures import Figure
+from bench.figures import Figure
+from bench.memory import memory
 from flywheel.db import migrate
 from flywheel.db.embedded import EmbeddedPostgres
 from flywheel.db.engine import Database
@@ -20,6 +24,7 @@ ON_DATABASE: dict[str, Callable[[Callable[[str], Awaitable[str]]], Awaitable[lis
     "slow_brain": measures.slow_brain,
     "ingest": measures.ingest,
     "runs": measures.runs,
+    "memory": memory,
 }
 
 

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bench import servers
+from bench.figures import Figure
 from bench.servers import Server
+from bench.stage import use_brain
 from bench.wire import Connection, percentile
 from flywheel.testing.simulators.openai import OpenAISimulator
 
@@ -18,36 +19,12 @@ ROUNDS = 8
 WAITING_RUNS = 500
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One published figure: what, how much, and what is aimed at."""
-
-    name: str
-    value: str
-    goal: str
-    is_met: bool | None
-
-
 def _message(n: int) -> dict[str, str]:
     return {"type": "text", "text": f"第 {n} 条：我们想了解一下私有化部署的方案和报价", "client_message_id": f"m{n}"}
 
 
 def _empty_reply(_: Any) -> str:
     return '{"ai_summary": "", "insights": []}'
-
-
-async def use_brain(server: Server, base_url: str | None) -> None:
-    """Let the product think with an OpenAI-compatible brain, or (None) not at all."""
-    token = await servers.admin_token(server, ["admin", "write", "read"])
-    admin = Connection(server.port, {"Authorization": f"Bearer {token}"})
-    _, body = await admin.request("GET", "/api/v1/admin/agent-configs")
-    [config] = json.loads(body)["items"]
-    change: dict[str, Any] = {"enabled": False}
-    if base_url is not None:
-        change = {"provider": "openai_compatible", "base_url": base_url, "model": "m", "settings": {"timeout_s": 60}}
-    status, body = await admin.request("PATCH", f"/api/v1/admin/agent-configs/{config['id']}", change)
-    if status != 200:
-        raise RuntimeError(body.decode())
 
 
 async def slow_brain(dsn_of: Any) -> list[Figure]:

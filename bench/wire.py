@@ -17,8 +17,8 @@ class Connection:
     _writer: asyncio.StreamWriter | None = None
 
     async def request(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
-        """One request; returns status and body."""
-        if self._writer is None:
+        """One request; returns status and body. A connection that the server closed meanwhile is opened again."""
+        if self._writer is None or (self._reader is not None and self._reader.at_eof()):
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=64 * 1024 * 1024)
         payload = b"" if body is None else json.dumps(body).encode()
         lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(payload)}"]

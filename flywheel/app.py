@@ -27,6 +27,7 @@ from flywheel.deps import Deps
 from flywheel.features.agent_configs import routes as agent_configs
 from flywheel.features.agent_configs import service as agent_config_service
 from flywheel.features.channel_accounts import routes as channel_accounts
+from flywheel.features.conversations import measures as conversation_measures
 from flywheel.features.conversations import routes as conversations
 from flywheel.features.customers import routes as customers
 from flywheel.features.ingest import routes as ingest
@@ -35,6 +36,9 @@ from flywheel.features.insights import categories as insight_categories
 from flywheel.features.insights import category_routes
 from flywheel.features.insights import routes as insights
 from flywheel.features.live import routes as live
+from flywheel.features.metrics import requests
+from flywheel.features.metrics import routes as metrics_routes
+from flywheel.features.runs import measures as run_measures
 from flywheel.features.runs import routes as runs
 from flywheel.features.runs.jobs import RunWorker
 from flywheel.features.users import rates
@@ -47,6 +51,7 @@ from flywheel.kit.crypto import SecretBox, digest
 from flywheel.kit.http import make_client
 from flywheel.kit.ids import new_id
 from flywheel.kit.logging import get_logger
+from flywheel.kit.metrics import Metrics
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
 
@@ -110,6 +115,7 @@ class Process:
             brains=Brains(self._client),
             clock=system_clock,
             box=SecretBox(secret_key),
+            metrics=Metrics([*requests.ALL, *conversation_measures.ALL, *run_measures.ALL]),
         )
         self._dsn = dsn
         self._stop = asyncio.Event()
@@ -181,11 +187,23 @@ def create_app(process: Process) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router, prefix=API)
     _add_health(app, process)
+    app.include_router(metrics_routes.make_router(process.deps))
     _add_web(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
     app.add_middleware(problems.BodyLimit, max_bytes=lambda path: (64 if path.endswith("/inbound") else 4) * MIB)
     _add_chat_origins(app, process.deps.settings.webchat_origins)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, metrics=process.deps.metrics)
+    return app
+
+
+def create_watching_app(process: Process) -> FastAPI:
+    """What a process without a web server answers: whether it is well, and its metrics."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    problems.install(app)
+    _add_health(app, process)
+    app.include_router(metrics_routes.make_router(process.deps))
+    app.add_middleware(RequestLog, metrics=process.deps.metrics)
+    app.state.deps = process.deps
     return app
 
 
@@ -258,10 +276,11 @@ def _add_web(app: FastAPI) -> None:
 
 
 class RequestLog:
-    """Gives each request an id, logs how it ended, and sets the headers every answer has."""
+    """Gives each request an id, logs and counts how it ended, and sets the headers every answer has."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -270,12 +289,12 @@ class RequestLog:
         request_id = str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        started, status = time.monotonic(), 0
+        started, status, waited_s = time.monotonic(), 0, 0.0
 
         async def tagged(message: Message) -> None:
-            nonlocal status
+            nonlocal status, waited_s
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, waited_s = message["status"], time.monotonic() - started
                 message["headers"] = [
                     *message.get("headers", []),
                     (b"x-request-id", request_id.encode()),
@@ -287,8 +306,10 @@ class RequestLog:
         try:
             await self._app(scope, receive, tagged)
         finally:
+            took_s = time.monotonic() - started
+            route = getattr(scope.get("route"), "path", "unmatched")
+            requests.ended(self._metrics, route, scope["method"], status, waited_s if status else took_s)
             if Request(scope).url.path.startswith(API):
-                route = getattr(scope.get("route"), "path", "unmatched")
-                took_ms = round((time.monotonic() - started) * 1000, 1)
+                took_ms = round(took_s * 1000, 1)
                 log.info("request", method=scope["method"], route=route, status=status, took_ms=took_ms)
             structlog.contextvars.unbind_contextvars("request_id")

@@ -9,6 +9,7 @@ from flywheel.channels.contract import Capabilities
 from flywheel.db.engine import Database
 from flywheel.kit.clock import Clock
 from flywheel.kit.crypto import SecretBox
+from flywheel.kit.metrics import Metrics
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
 
@@ -34,3 +35,4 @@ class Deps:
     brains: BrainFactory
     clock: Clock
     box: SecretBox
+    metrics: Metrics

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     time_zone: str = Field("Asia/Shanghai", description="The workspace's time zone: day groups and 下个月底.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     log_format: Literal["console", "json"] = Field("console", description="Log lines for a terminal or as JSON.")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="Port of /metrics of a worker, which has no web server. Unset: none."
+    )
     role: Literal["all", "api", "worker"] = Field("all", description="What this process does.")
     burst_quiet_s: float = Field(3.0, gt=0, le=600, description="Seconds of quiet before a burst is analysed.")
     burst_longest_s: float = Field(15.0, gt=0, le=3600, description="Seconds a burst may wait at most.")

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from flywheel.features.conversations import listing, service, storing, thread
+from flywheel.features.conversations import listing, measures, service, storing, thread
 from flywheel.features.conversations.schemas import (
     ConversationChange,
     ConversationOut,
@@ -112,4 +112,6 @@ async def create_message(
             response.status_code = 200
         else:
             row = storing.as_row(message, stored)
+    result = "duplicate" if stored.is_duplicate else "stored"
+    measures.came(deps.metrics, deps.channels, conversation.channel_type, [result])
     return thread.show(row, 0, for_staff=caller.is_staff, duplicate=stored.is_duplicate)

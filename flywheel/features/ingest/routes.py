@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from flywheel.deps import Deps
 from flywheel.domain.errors import Forbidden
-from flywheel.features.conversations import listing, recalling, thread
+from flywheel.features.conversations import listing, measures, recalling, thread
 from flywheel.features.conversations import service as conversations
 from flywheel.features.conversations.schemas import ConversationOut, MessageOut
 from flywheel.features.customers import service as customers
@@ -42,8 +42,11 @@ async def receive(body: InboundIn, deps: GetDeps, caller: AnyCaller) -> InboundO
     if not (caller.has("ingest") or (caller.has("write") and caller.sees_all)):
         raise Forbidden("Use a token with the scope `ingest`.", code="scope_missing")
     good, results = inbound.judge(body.messages, caller, deps.clock())
+    _count(deps, body, results)
     for part in inbound.parts(good, PART):
-        results += await _store(deps, body, part)
+        stored = await _store(deps, body, part)
+        _count(deps, body, stored)
+        results += stored
     results.sort(key=lambda result: result.index)
     states = [result.status for result in results]
     return InboundOut(
@@ -52,6 +55,10 @@ async def receive(body: InboundIn, deps: GetDeps, caller: AnyCaller) -> InboundO
         duplicates=states.count("duplicate"),
         refused=states.count("refused"),
     )
+
+
+def _count(deps: Deps, body: InboundIn, results: list[InboundResultOut]) -> None:
+    measures.came(deps.metrics, deps.channels, body.channel_type, (result.status for result in results))
 
 
 async def _store(deps: Deps, body: InboundIn, part: list[inbound.Judged]) -> list[InboundResultOut]:

@@ -107,8 +107,8 @@ async def keep_reply(db: WriteSession, opened: Opened, entry: dict[str, Any], fa
     run.replies = kept
 
 
-async def close(db: WriteSession, opened: Opened, *, state: str, **facts: Any) -> None:
-    """End a run, or leave it `waiting` for its next attempt. Raises LeaseLost."""
+async def close(db: WriteSession, opened: Opened, *, state: str, **facts: Any) -> int | None:
+    """End a run, or leave it `waiting` for its next attempt; returns how long it took, if over. Raises LeaseLost."""
     is_over = state != "waiting"
     change = (
         update(InsightRun)
@@ -119,14 +119,17 @@ async def close(db: WriteSession, opened: Opened, *, state: str, **facts: Any) -
             duration_ms=_elapsed_ms() if is_over else None,
             **facts,
         )
-        .returning(InsightRun.id)
+        .returning(InsightRun.duration_ms)
     )
-    if (await db.execute(change)).first() is None:
+    closed = (await db.execute(change)).first()
+    if closed is None:
         raise LeaseLost()
     if state in {"succeeded", "skipped"}:
         covered = update(Message).where(Message.id.in_(opened.run.message_ids))
         await db.execute(covered.values(run_id=opened.run.id))
     announce(db, opened.run, state)
+    took_ms: int | None = closed.duration_ms
+    return took_ms
 
 
 def _elapsed_ms() -> Any:

@@ -26,7 +26,7 @@ from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
 from flywheel.features.lanes import service as lanes
-from flywheel.features.runs import applying, ledger, redoing, thinking
+from flywheel.features.runs import applying, ledger, measures, redoing, thinking
 from flywheel.features.runs.thinking import Thought
 from flywheel.kit.logging import get_logger
 
@@ -93,7 +93,7 @@ async def analyze(deps: Deps, opened: ledger.Opened) -> None:
             thought = await thinking.think(deps, opened, config)
             await _write_back(deps, opened, config, thought)
     except ledger.LeaseLost:
-        log.info("run_fenced", **facts)
+        _note_fenced(deps, opened)
     except FlywheelError as error:
         await _fail(deps, opened, error)
     except Exception as error:
@@ -118,6 +118,12 @@ async def _skip(deps: Deps, opened: ledger.Opened, reason: str) -> None:
     async with deps.db.write() as db:
         await _finish_lane(deps, db, opened)
         await ledger.close(db, opened, **facts)
+    measures.skipped(deps.metrics, facts["state"], reason)
+
+
+def _note_fenced(deps: Deps, opened: ledger.Opened) -> None:
+    log.info("run_fenced", run_id=str(opened.run.id), customer_id=str(opened.run.customer_id))
+    deps.metrics.count(measures.FENCED)
 
 
 async def _finish_lane(deps: Deps, db: WriteSession, opened: ledger.Opened) -> None:
@@ -146,20 +152,21 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
         void = view.Void(await _replaced(db, opened))
         changed = bool(read.assertions) or bool(void.assertions) or summary is not None
         refolded = await view.replace(db, profile, void, read.assertions, policies) if changed else view.Refolded()
-        await ledger.close(
+        took_ms = await ledger.close(
             db,
             opened,
             state="succeeded",
             outcome=thought.outcome,
             ai_summary=summary,
             written=refolded.counts() | {"dropped": len(read.dropped)},
-            dropped=applying.tally(read.dropped),
             is_partly_read=thought.is_partly_read,
             error_kind=None,
             error_detail=None,
+            dropped=applying.tally(read.dropped),
         )
         await agent_configs.note_success(db, config)
     counts = refolded.counts()
+    measures.succeeded(deps.metrics, thought.outcome, took_ms, counts, read.dropped)
     log.info("run_succeeded", run_id=str(opened.run.id), outcome=thought.outcome, dropped=len(read.dropped), **counts)
 
 
@@ -235,7 +242,7 @@ async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None
     log.warning("run_failed", run_id=str(opened.run.id), code=error.reason_code, is_dead=is_dead)
     try:
         async with deps.db.write() as db:
-            await ledger.close(db, opened, state="failed" if is_dead else "waiting", **facts)
+            took_ms = await ledger.close(db, opened, state="failed" if is_dead else "waiting", **facts)
             if opened.run.replaces_run_id is None:
                 wake = await lanes.postpone(
                     db, claim, error=error.reason_code, delay_s=delay_s, counted=counted, is_dead=is_dead
@@ -245,9 +252,10 @@ async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None
             else:
                 await _give_back(deps, db, claim)
                 await redoing.postpone(db, opened.run, delay_s)
+        measures.failed(deps.metrics, error.reason_code, outcome, took_ms)
         await _note_failure(deps, error)
     except ledger.LeaseLost:
-        log.info("run_fenced", run_id=str(opened.run.id))
+        _note_fenced(deps, opened)
 
 
 async def _note_failure(deps: Deps, error: FlywheelError) -> None:

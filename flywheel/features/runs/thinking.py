@@ -12,10 +12,10 @@ from flywheel.db.tables import AgentConfig, Message
 from flywheel.deps import Deps
 from flywheel.domain.analysis import AnalysisRequest, AnalysisResult
 from flywheel.domain.bursts import READ_LIMIT, in_parts
-from flywheel.domain.errors import BrainOutputInvalid
+from flywheel.domain.errors import BrainOutputInvalid, FlywheelError
 from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.insights import categories
-from flywheel.features.runs import context, ledger
+from flywheel.features.runs import context, ledger, measures
 from flywheel.features.runs.context import Material, Shown
 
 DEFAULT_TIMEOUT_S = 60.0
@@ -123,7 +123,23 @@ class _Asking:
     async def _call(self, request: AnalysisRequest) -> BrainReply:
         wanted = self.config.settings.get("timeout_s")
         timeout_s = float(wanted) if isinstance(wanted, int | float) and wanted > 0 else DEFAULT_TIMEOUT_S
-        return await self.brain.analyze(request, timeout_s)
+        result, started = "cut_off", time.monotonic()
+        try:
+            reply = await self.brain.analyze(request, timeout_s)
+            result = "ok"
+        except FlywheelError as error:
+            result = error.reason_code
+            raise
+        finally:
+            measures.called(
+                self.deps.metrics,
+                self.config.provider,
+                result,
+                time.monotonic() - started,
+                is_repair=request.complaint is not None,
+            )
+        measures.used(self.deps.metrics, self.config.provider, reply.usage)
+        return reply
 
 
 def _plus(before: int | None, more: int | None) -> int | None:

@@ -12,7 +12,7 @@ Scope = Literal["read", "write", "ingest", "metrics", "admin", "chat"]
 STAFF: frozenset[str] = frozenset({"admin", "manager", "sales"})
 TOKEN_SCOPES: tuple[Scope, ...] = ("read", "write", "ingest", "metrics", "admin")
 _IMPLIED: dict[str, frozenset[str]] = {
-    "admin": frozenset({"admin", "write", "read", "chat"}),
+    "admin": frozenset({"admin", "write", "read", "chat", "metrics"}),
     "write": frozenset({"write", "read", "chat"}),
     "read": frozenset({"read"}),
 }

@@ -840,6 +840,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Summaries
+         * @description The versions of the summary, newest first.
+         */
+        get: operations["list_summaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -912,6 +932,28 @@ export interface paths {
          * @description The process is alive.
          */
         get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description What this process counts and measures, and how much waits, in Prometheus' text format.
+         *
+         *     Needs a token with the scope `metrics`. Gauges of the database are left out while it does not answer.
+         */
+        get: operations["metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1539,7 +1581,7 @@ export interface components {
         };
         /**
          * InsightHistoryOut
-         * @description A fact, and everything ever said about this value in its category, oldest first.
+         * @description A fact, everything ever said about this value in its category, and what ended it; oldest first.
          */
         InsightHistoryOut: {
             /** History */
@@ -1882,6 +1924,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[SummaryOut] */
+        Page_SummaryOut_: {
+            /** Items */
+            items: components["schemas"]["SummaryOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /**
          * PartyOut
          * @description The customer of a conversation, as far as a list row needs it.
@@ -2179,15 +2228,22 @@ export interface components {
         };
         /**
          * SaidOut
-         * @description One entry of a fact's life: who said or retired it, when, and by which message.
+         * @description One entry of a fact's life: who said or retired it, when, by which message, and what it did.
+         *
+         *     `insight_id` is the row that it is part of. A statement that counts no more did `recalled` or `reprocessed`; the
+         *     content of a recalled one is empty.
          */
         SaidOut: {
             /** Actor */
             actor: string;
+            /** Closed */
+            closed: string[];
             /** Confidence */
             confidence: number | null;
             /** Content */
             content: string;
+            /** Did */
+            did: ("opened" | "confirmed" | "superseded" | "retired" | "restored" | "proposed" | "accepted" | "rejected" | "corrected" | "archived" | "ignored") | ("recalled" | "reprocessed");
             /** Event At */
             event_at: string;
             /**
@@ -2195,6 +2251,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Insight Id */
+            insight_id: string | null;
             /** Message Id */
             message_id: string | null;
             /**
@@ -2213,6 +2271,8 @@ export interface components {
              * @enum {string}
              */
             source: "ai" | "human";
+            /** Voided At */
+            voided_at: string | null;
         };
         /**
          * SecretOut
@@ -2342,6 +2402,25 @@ export interface components {
             ok: boolean;
             /** Remedy */
             remedy: string;
+        };
+        /**
+         * SummaryOut
+         * @description One version of the summary, and the run that wrote it.
+         */
+        SummaryOut: {
+            /** Model */
+            model: string | null;
+            /** Provider */
+            provider: string | null;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Summary */
+            summary: string;
+            /** Written At */
+            written_at: string;
         };
         /**
          * TestOut
@@ -4241,6 +4320,40 @@ export interface operations {
             };
         };
     };
+    list_summaries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SummaryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: never;
@@ -4317,6 +4430,26 @@ export interface operations {
                     "application/json": {
                         [key: string]: string;
                     };
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };

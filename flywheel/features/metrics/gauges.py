@@ -1,0 +1,70 @@
+"""How much waits, read from the database when somebody asks: the same in every process of an installation."""
+
+import asyncio
+
+from sqlalchemy import RowMapping, text
+
+from flywheel.db.engine import Database
+from flywheel.kit.logging import get_logger
+from flywheel.kit.metrics import Metric, Reading
+
+log = get_logger("flywheel.metrics")
+
+ASK_S = 3.0
+"""Seconds that the database has to answer: a scrape that hangs tells less than one that says it is down."""
+
+UP = Metric("flywheel_database_up", "gauge", "1 when the database answered this scrape, else 0.")
+WAITING = Metric("flywheel_messages_waiting", "gauge", "Messages that wait for analysis, without those given up.")
+OLDEST = Metric(
+    "flywheel_oldest_wait_seconds", "gauge", "Seconds since the longest waiting of these bursts began; 0 without one."
+)
+DEAD = Metric(
+    "flywheel_dead_lanes", "gauge", "Customers whose last run was given up, so that messages stay unanalysed."
+)
+OPEN_RUNS = Metric("flywheel_open_runs", "gauge", "Runs that have not ended.", ("state",))
+HELD = Metric("flywheel_jobs_held", "gauge", "Background jobs that failed for good and wait for a person.")
+ALL = (UP, WAITING, OLDEST, DEAD, OPEN_RUNS, HELD)
+
+# Each part reads a partial index of what waits, or the queue, which holds nothing that is done.
+_READ = text(
+    """
+    select waiting.messages, waiting.oldest_s, dead.lanes as dead, held.jobs as held, runs.*
+    from (
+      select coalesce(sum(head_seq - cursor_seq), 0)::float8 as messages,
+        coalesce(extract(epoch from clock_timestamp() - min(first_at)), 0)::float8 as oldest_s
+      from insight_lanes where head_seq > cursor_seq and not is_dead
+    ) waiting, (select count(*) as lanes from insight_lanes where is_dead) dead,
+    (select count(*) as jobs from jobs.pgqueuer where status = 'failed') held, (
+      select count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'waiting') as waiting,
+        count(*) filter (where state = 'running') as running
+      from (
+        select state from insight_runs
+        where state in ('queued', 'waiting', 'running') and replaces_run_id is null
+        union all
+        select state from insight_runs
+        where state in ('queued', 'waiting', 'running') and replaces_run_id is not null
+      ) open
+    ) runs
+    """
+)
+
+
+async def read(db: Database) -> list[Reading]:
+    """The gauges; when the database cannot be asked, only that."""
+    try:
+        async with asyncio.timeout(ASK_S), db.read() as session:
+            row = (await session.execute(_READ)).one()._mapping
+    except Exception as error:
+        log.warning("metrics_without_database", error=type(error).__name__)
+        return [Reading(UP, {(): 0})]
+    return [Reading(UP, {(): 1}), *_readings(row)]
+
+
+def _readings(row: RowMapping) -> list[Reading]:
+    return [
+        Reading(WAITING, {(): row["messages"]}),
+        Reading(OLDEST, {(): max(row["oldest_s"], 0)}),
+        Reading(DEAD, {(): row["dead"]}),
+        Reading(OPEN_RUNS, {(state,): row[state] for state in ("queued", "waiting", "running")}),
+        Reading(HELD, {(): row["held"]}),
+    ]

@@ -9,7 +9,7 @@ import { toast } from "@/components/toasts";
 import { whyNot } from "@/components/whyNot";
 import { t } from "@/lib/i18n";
 import { clientId } from "@/lib/ids";
-import { patchThread, putRow } from "./liveWork";
+import { patchMessage, patchThread, putRow } from "./liveWork";
 import { type Outgoing, useOutbox } from "./outbox";
 import { fetchConversation } from "./queries";
 
@@ -115,4 +115,28 @@ export function useSend(conversationId: string) {
   );
 
   return { send, retry: deliver };
+}
+
+/** Recalls a message: its words go at once, and come back when the server refuses. */
+export function useRecall(): (message: Message) => void {
+  const client = useQueryClient();
+  return useCallback(
+    async (message: Message) => {
+      const { id, conversation_id } = message;
+      patchMessage(client, { ...message, text: "", content: {}, revoked_at: new Date().toISOString() });
+      try {
+        const recalled = await unwrap<Message>(
+          api.POST("/api/v1/chat/conversations/{conversation_id}/messages/{message_id}/revoke", {
+            params: { path: { conversation_id, message_id: id } },
+          }),
+        );
+        patchMessage(client, recalled);
+        putRow(client, await fetchConversation(conversation_id));
+      } catch (error) {
+        patchMessage(client, message);
+        toast(t("thread.recallFailed", { why: whyNot(error) }));
+      }
+    },
+    [client],
+  );
 }

@@ -103,6 +103,10 @@ describe("the preview of a row", () => {
     expect(preview(message).who).toBe(expected);
   });
 
+  it("does not show what was recalled", () => {
+    expect(preview({ ...last, text: "", type: "revoked" })).toEqual({ who: "我：", text: "撤回了一条消息" });
+  });
+
   it("says so when nothing was written yet", () => {
     expect(preview(null).text).toBe("还没有消息");
   });

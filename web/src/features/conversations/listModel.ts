@@ -83,10 +83,14 @@ export function flattenRows(pages: ConversationPages | undefined): Conversation[
   return rowsOf(pages).filter((row) => !seen.has(row.id) && seen.add(row.id));
 }
 
+/** What the server calls the kind of a last message that was recalled. */
+const RECALLED = "revoked";
+
 /** The second line of a row: who spoke last and what. */
 export function preview(last: LastMessage | null): { who: string; text: string } {
   if (!last) return { who: "", text: t("inbox.noMessage") };
-  return { who: speaker(last), text: messageText(last.type, last.text) };
+  const text = last.type === RECALLED ? t("inbox.recalled") : messageText(last.type, last.text);
+  return { who: speaker(last), text };
 }
 
 function speaker(last: LastMessage): string {

@@ -152,6 +152,12 @@ export function patchThread(
   client.setQueryData<ThreadPages>(key, (pages) => pages && mergeMessages(pages, messages, newest));
 }
 
+/** Shows a fresh copy of a message in every open thread that has it. */
+export function patchMessage(client: QueryClient, message: Message): void {
+  for (const [key, pages] of threads(client, [...conversationKeys.threads, message.conversation_id]))
+    patchThread(client, key, knownOf(pages, [message]), null);
+}
+
 /** A thread opened around an old message must not grow at its end before the gap is closed. */
 function isCaughtUp(key: QueryKey, pages: ThreadPages): boolean {
   const last = pages.pages.at(-1);

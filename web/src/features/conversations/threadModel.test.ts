@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "@/api/types";
-import { aMessage } from "@/testing/factories";
+import { aMessage, aUser } from "@/testing/factories";
 import type { Outgoing } from "./outbox";
 import {
   flattenMessages,
+  mayRecall,
   mergeMessages,
   newestCursor,
   type ThreadPages,
@@ -102,10 +103,42 @@ describe("the items of a thread", () => {
     ).toEqual([true, true, true]);
   });
 
+  it("lets a recalled message stand alone, and the next one begin anew", () => {
+    const recalled = message("b", at("07:01"), { revoked_at: at("07:02"), text: "" });
+    const three = [message("a", at("07:00")), recalled, message("c", at("07:02"))];
+    expect(bubbles(three).map(([first]) => first)).toEqual([true, true, true]);
+  });
+
   it("shows what is on its way, until the server's copy is there", () => {
     expect(kinds([message("a", at("07:00"))], [outgoing()])).toEqual(["day", "message", "outgoing"]);
     const stored = message("a", at("07:00"), { client_message_id: "client-1" });
     expect(kinds([stored], [outgoing()])).toEqual(["day", "message"]);
+  });
+});
+
+describe("who may recall", () => {
+  const me = aUser({ id: "me", role: "sales" });
+  const own = { direction: "outbound" as const, sender: { kind: "staff" as const, id: "me", name: "我" } };
+  const other = { ...own, sender: { ...own.sender, id: "li" } };
+  const allowed = (over: Partial<Message>, tag: "site" | "channel", as = me) =>
+    mayRecall(message("a", at("07:00"), over), { tag }, as);
+
+  it.each<[string, Partial<Message>, "site" | "channel", boolean]>([
+    ["one's own reply", own, "site", true],
+    ["a reply that has left for another app", own, "channel", false],
+    ["one's own note anywhere", { ...own, direction: "note" }, "channel", true],
+    ["a colleague's reply", other, "site", false],
+    ["a customer's words", {}, "site", false],
+    ["what was recalled already", { ...own, revoked_at: at("07:01") }, "site", false],
+  ])("%s", (_, over, tag, expected) => {
+    expect(allowed(over, tag)).toBe(expected);
+  });
+
+  it("lets who sees everything recall a colleague's, but not what the system says", () => {
+    const manager = aUser({ id: "boss", role: "manager" });
+    expect(allowed(other, "site", manager)).toBe(true);
+    const system = { ...other, sender: { kind: "system" as const, id: null, name: null } };
+    expect(allowed(system, "site", manager)).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Rules of a thread: order, day rules, grouping of bubbles. Pure. */
 import type { InfiniteData } from "@tanstack/react-query";
-import type { Message, MessagePage } from "@/api/types";
+import type { Conversation, Message, MessagePage, User } from "@/api/types";
 import { dayKey } from "@/lib/format";
 import type { Outgoing } from "./outbox";
 
@@ -88,6 +88,8 @@ export function threadItems(messages: readonly Message[], outgoing: readonly Out
 
 function sameGroup(a: Message, b: Message): boolean {
   return (
+    a.revoked_at === null &&
+    b.revoked_at === null &&
     a.direction === b.direction &&
     a.sender.kind === b.sender.kind &&
     a.sender.id === b.sender.id &&
@@ -102,6 +104,14 @@ const sameMinute = (a: Message, b: Message) =>
 
 const hasOwnMeta = (message: Message) =>
   (message.learned ?? 0) > 0 || message.delivery?.state === "failed" || message.delivery?.state === "unknown";
+
+/** One's own words, or for who sees everything a colleague's; what has left for another app is recalled there. */
+export function mayRecall(message: Message, conversation: Pick<Conversation, "tag">, me: User): boolean {
+  if (message.revoked_at !== null || message.direction === "inbound") return false;
+  if (message.sender.kind === "system") return false;
+  if (message.direction === "outbound" && conversation.tag === "channel") return false;
+  return message.sender.id === me.id || me.role === "admin" || me.role === "manager";
+}
 
 /** How urgent an unanswered message is. */
 export function waitingTone(ms: number): "warn" | "bad" {

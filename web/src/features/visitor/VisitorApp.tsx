@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { ErrorState } from "@/components/ErrorState";
+import { Toaster } from "@/components/Toast";
 import { t } from "@/lib/i18n";
 import { ChatRoom } from "./components/ChatRoom";
 import { GreetingForm } from "./components/GreetingForm";
@@ -60,6 +61,7 @@ export function VisitorApp() {
           isSignedIn() || <GreetingForm onOpen={setDoor} />
         )}
       </section>
+      <Toaster />
     </main>
   );
 }

@@ -70,6 +70,8 @@ export function linesOf({ messages, sending }: Chat): Line[] {
 }
 
 const together = (a: Message, b: Message) =>
+  a.revoked_at === null &&
+  b.revoked_at === null &&
   a.direction === b.direction &&
   a.sender.name === b.sender.name &&
   Date.parse(b.sent_at) - Date.parse(a.sent_at) < GAP &&

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { asApiError } from "@/api/errors";
 import type { Message, MessagePage } from "@/api/types";
+import { toast } from "@/components/toasts";
 import { t } from "@/lib/i18n";
 import { clientId } from "@/lib/ids";
 import { readStored, writeStored } from "@/lib/storage";
@@ -128,7 +129,19 @@ export function useChat(door: Door) {
     [deliver],
   );
 
-  return { chat, failure, isLoaded, isOffline, load, loadOlder, send, retry: deliver };
+  const recall = useCallback(
+    async ({ id }: Message) => {
+      try {
+        const recalled = await door.ask<Message>(`${path}/${id}/revoke`, { method: "POST" });
+        setChat((known) => withMessages(known, [recalled]));
+      } catch (error) {
+        toast(t("visitor.recallFailed", { why: whyFailed(error) }));
+      }
+    },
+    [door, path],
+  );
+
+  return { chat, failure, isLoaded, isOffline, load, loadOlder, send, retry: deliver, recall };
 }
 
 export function whyFailed(error: unknown): string {

@@ -3,6 +3,8 @@ import { FileText, type LucideIcon, StickyNote } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import type { Message } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
+import { MenuItem } from "@/components/Menu";
+import { RowMenu } from "@/components/RowMenu";
 import { clock } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { messageText } from "../listModel";
@@ -14,19 +16,29 @@ interface MessageBubbleProps {
   showsMeta: boolean;
   /** The message that a link led to. */
   isMarked: boolean;
+  /** None where the reader may not recall it. */
+  onRecall: ((message: Message) => void) | undefined;
 }
 
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-  const { message, isFirst, showsMeta, isMarked } = props;
+  const { message, isFirst, showsMeta, isMarked, onRecall } = props;
   const name = message.sender.name ?? t(`sender.${message.sender.kind}`);
   if (message.sender.kind === "system" && message.direction !== "note")
-    return <SystemLine message={message} />;
+    return <SystemLine text={message.text} message={message} />;
+  if (message.revoked_at) return <SystemLine text={t("thread.recalled", { name })} message={message} />;
   return (
     <BubbleRow side={message.direction === "inbound" ? "left" : "right"} name={name} isFirst={isFirst}>
-      <Bubble tone={toneOf(message)} isFirst={isFirst} isMarked={isMarked}>
-        {message.direction === "note" && <NoteLabel name={name} />}
-        <Body message={message} />
-      </Bubble>
+      <div className="group/row flex max-w-full flex-row-reverse items-center gap-1">
+        <Bubble tone={toneOf(message)} isFirst={isFirst} isMarked={isMarked}>
+          {message.direction === "note" && <NoteLabel name={name} />}
+          <Body message={message} />
+        </Bubble>
+        {onRecall && (
+          <RowMenu label={t("thread.messageMenu")}>
+            <MenuItem onSelect={() => onRecall(message)}>{t("thread.recall")}</MenuItem>
+          </RowMenu>
+        )}
+      </div>
       {showsMeta && <MessageMeta message={message} />}
     </BubbleRow>
   );
@@ -80,7 +92,7 @@ export function Bubble({ tone, isFirst, isMarked, children }: BubbleProps) {
   return (
     <div
       className={clsx(
-        "max-w-full rounded-bubble px-3 py-2",
+        "min-w-0 max-w-full rounded-bubble px-3 py-2",
         TONE[tone],
         isFirst && corner,
         isMarked && "flash-mark ring-2 ring-mark-line",
@@ -101,7 +113,6 @@ export function NoteLabel({ name }: { name: string }) {
 }
 
 function Body({ message }: { message: Message }) {
-  if (message.revoked_at) return <p className="text-ink-3 text-sm">{t("thread.revoked")}</p>;
   if (message.type === "text") return <p className="prose-cn">{message.text}</p>;
   if (message.type === "file") return <Attachment icon={FileText} message={message} />;
   const shown = messageText(message.type, message.text);
@@ -125,10 +136,10 @@ function Attachment({ icon: Icon, message }: { icon: LucideIcon; message: Messag
   );
 }
 
-function SystemLine({ message }: { message: Message }) {
+function SystemLine({ text, message }: { text: string; message: Message }) {
   return (
     <p className="px-10 pt-4 pb-1 text-center text-ink-3 text-xs">
-      {message.text} · <time dateTime={message.sent_at}>{clock(message.sent_at)}</time>
+      {text} · <time dateTime={message.sent_at}>{clock(message.sent_at)}</time>
     </p>
   );
 }

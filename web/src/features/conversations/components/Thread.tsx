@@ -7,9 +7,10 @@ import { ErrorState } from "@/components/ErrorState";
 import { Skeleton } from "@/components/Skeleton";
 import { toast } from "@/components/toasts";
 import { t } from "@/lib/i18n";
+import { useRecall } from "../actions";
 import { type Outgoing, useOutbox } from "../outbox";
 import { threadQuery } from "../queries";
-import { flattenMessages, threadItems } from "../threadModel";
+import { flattenMessages, mayRecall, threadItems } from "../threadModel";
 import { Announcer } from "./Announcer";
 import { ThreadScroller } from "./ThreadScroller";
 
@@ -26,6 +27,7 @@ interface ThreadProps {
 /** The messages of one conversation. */
 export function Thread({ conversation, me, messageId, onLatest, onRetry, onReachEnd }: ThreadProps) {
   const query = useInfiniteQuery(threadQuery(conversation.id, messageId));
+  const recall = useRecall();
   const outbox = useOutbox((state) => state.rows);
   const messages = useMemo(() => flattenMessages(query.data), [query.data]);
   const items = useMemo(() => {
@@ -73,6 +75,8 @@ export function Thread({ conversation, me, messageId, onLatest, onRetry, onReach
         onLatest={messageId ? onLatest : undefined}
         onRetry={onRetry}
         onReachEnd={onReachEnd}
+        mayRecall={(message) => mayRecall(message, conversation, me)}
+        onRecall={recall}
       />
     </>
   );

@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Message } from "@/api/types";
 import { dayLabel } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { useNow } from "@/lib/useNow";
@@ -22,6 +23,8 @@ interface ThreadScrollerProps {
   onLatest: (() => void) | undefined;
   onRetry: (outgoing: Outgoing) => void;
   onReachEnd: () => void;
+  mayRecall: (message: Message) => boolean;
+  onRecall: (message: Message) => void;
 }
 
 const NEAR = 400;
@@ -102,7 +105,15 @@ export function ThreadScroller(props: ThreadScrollerProps) {
                   className="absolute inset-x-0 top-0 px-4.5"
                   style={{ transform: `translateY(${row.start}px)` }}
                 >
-                  <Item item={item} author={author} markedId={markedId} now={now} onRetry={onRetry} />
+                  <Item
+                    item={item}
+                    author={author}
+                    markedId={markedId}
+                    now={now}
+                    onRetry={onRetry}
+                    mayRecall={props.mayRecall}
+                    onRecall={props.onRecall}
+                  />
                 </div>
               )
             );
@@ -134,9 +145,11 @@ interface ItemProps {
   markedId: string | null;
   now: number;
   onRetry: (outgoing: Outgoing) => void;
+  mayRecall: (message: Message) => boolean;
+  onRecall: (message: Message) => void;
 }
 
-function Item({ item, author, markedId, now, onRetry }: ItemProps) {
+function Item({ item, author, markedId, now, onRetry, mayRecall, onRecall }: ItemProps) {
   if (item.kind === "day") return <DayRule label={dayLabel(item.at, now)} />;
   if (item.kind === "outgoing")
     return <OutgoingBubble outgoing={item.outgoing} author={author} onRetry={onRetry} />;
@@ -147,6 +160,7 @@ function Item({ item, author, markedId, now, onRetry }: ItemProps) {
       isFirst={isFirst}
       showsMeta={showsMeta}
       isMarked={message.id === markedId}
+      onRecall={mayRecall(message) ? onRecall : undefined}
     />
   );
 }

@@ -21,6 +21,12 @@ const BUBBLE = {
 /** One message beside the stream; the cited one is framed and its telling phrases are marked. */
 export function EvidenceMessage({ message, isCited, insights, ref }: EvidenceMessageProps) {
   const contents = useMemo(() => insights.map((insight) => insight.content), [insights]);
+  if (message.revoked_at && !isCited)
+    return (
+      <p className="px-2 text-center text-ink-3 text-xs">
+        {t("thread.recalled", { name: message.sender.name ?? t(`sender.${message.sender.kind}`) })}
+      </p>
+    );
   if (message.sender.kind === "system" && message.direction !== "note")
     return <p className="px-2 text-center text-ink-3 text-xs">{message.text}</p>;
   const isOurs = message.direction !== "inbound";
@@ -48,7 +54,7 @@ export function EvidenceMessage({ message, isCited, insights, ref }: EvidenceMes
 }
 
 function Words({ message, contents }: { message: Message; contents: readonly string[] | null }) {
-  if (message.revoked_at) return <p className="text-ink-3 text-sm">{t("insights.paneRevoked")}</p>;
+  if (message.revoked_at) return <p className="text-ink-3 text-sm">{t("insights.evidenceRevoked")}</p>;
   if (message.text === "") return <p className="text-ink-3 text-sm">{t("insights.paneKind")}</p>;
   return contents ? (
     <MarkedText text={message.text} insights={contents} />

@@ -2,6 +2,8 @@ import clsx from "clsx";
 import { CircleAlert } from "lucide-react";
 import type { Message } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
+import { MenuItem } from "@/components/Menu";
+import { RowMenu } from "@/components/RowMenu";
 import { clock } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import type { Sending } from "../chatModel";
@@ -10,14 +12,21 @@ interface BubbleProps {
   message: Message;
   isFirst: boolean;
   isLast: boolean;
+  onRecall: (message: Message) => void;
 }
 
 /** One message: the visitor's own at the right, the answers at the left with who gave them. */
-export function Bubble({ message, isFirst, isLast }: BubbleProps) {
+export function Bubble({ message, isFirst, isLast, onRecall }: BubbleProps) {
   if (message.sender.kind === "system")
     return <p className="pt-3 text-center text-ink-3 text-xs">{message.text}</p>;
   const isOwn = message.direction === "inbound";
   const name = isOwn ? t("visitor.you") : (message.sender.name ?? t("visitor.staff"));
+  if (message.revoked_at)
+    return (
+      <p className="pt-3 text-center text-ink-3 text-xs">
+        {isOwn ? t("visitor.recalledOwn") : t("visitor.recalled", { name })}
+      </p>
+    );
   return (
     <div className={clsx("flex gap-2", isOwn && "flex-row-reverse", isFirst ? "pt-3.5" : "pt-1.5")}>
       {!isOwn && (isFirst ? <Avatar name={name} size="sm" /> : <span className="w-8 shrink-0" />)}
@@ -27,15 +36,22 @@ export function Bubble({ message, isFirst, isLast }: BubbleProps) {
         ) : (
           <span className="sr-only">{name}</span>
         )}
-        <div
-          className={clsx(
-            "max-w-full rounded-bubble px-3 py-2",
-            isOwn
-              ? "rounded-br-control bg-brand text-on-brand"
-              : "rounded-tl-control border border-line bg-surface",
+        <div className="group/row flex max-w-full flex-row-reverse items-center gap-1">
+          <div
+            className={clsx(
+              "min-w-0 max-w-full rounded-bubble px-3 py-2",
+              isOwn
+                ? "rounded-br-control bg-brand text-on-brand"
+                : "rounded-tl-control border border-line bg-surface",
+            )}
+          >
+            <Words message={message} />
+          </div>
+          {isOwn && (
+            <RowMenu label={t("visitor.messageMenu")}>
+              <MenuItem onSelect={() => onRecall(message)}>{t("visitor.recall")}</MenuItem>
+            </RowMenu>
           )}
-        >
-          <Words message={message} />
         </div>
         {isLast && (
           <time dateTime={message.sent_at} className="pt-1 text-2xs text-ink-3">
@@ -48,7 +64,6 @@ export function Bubble({ message, isFirst, isLast }: BubbleProps) {
 }
 
 function Words({ message }: { message: Message }) {
-  if (message.revoked_at) return <p className="text-sm opacity-80">{t("visitor.revoked")}</p>;
   if (message.type !== "text" && message.text === "")
     return <p className="text-sm opacity-80">{t("visitor.otherKind")}</p>;
   return <p className="prose-cn">{message.text}</p>;

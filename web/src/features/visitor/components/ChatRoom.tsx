@@ -14,7 +14,7 @@ const AT_END = 60;
 
 /** The thread and the field to write in. */
 export function ChatRoom({ door }: { door: Door }) {
-  const { chat, failure, isLoaded, isOffline, load, loadOlder, send, retry } = useChat(door);
+  const { chat, failure, isLoaded, isOffline, load, loadOlder, send, retry, recall } = useChat(door);
   const now = useNow();
   const lines = linesOf(chat);
   const { scroller, isAtEnd, onScroll, toEnd, keepPlace } = useStickyEnd(lines);
@@ -57,7 +57,13 @@ export function ChatRoom({ door }: { door: Door }) {
               ) : line.kind === "sending" ? (
                 <SendingBubble key={line.key} row={line.row} onRetry={(row) => void retry(row)} />
               ) : (
-                <Bubble key={line.key} message={line.message} isFirst={line.isFirst} isLast={line.isLast} />
+                <Bubble
+                  key={line.key}
+                  message={line.message}
+                  isFirst={line.isFirst}
+                  isLast={line.isLast}
+                  onRecall={(message) => void recall(message)}
+                />
               ),
             )}
           </div>

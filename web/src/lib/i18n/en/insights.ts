@@ -91,7 +91,6 @@ export const insights = {
   "insights.paneEmptyHint": "The sentence it came from is shown here.",
   "insights.paneManual": "This insight was entered by a person and has no source text.",
   "insights.paneGone": "The message was not found",
-  "insights.paneRevoked": "This message was revoked",
   "insights.paneCited": "Cited message",
   "insights.paneNote": "Internal note",
   "insights.paneKind": "[Not a text message]",

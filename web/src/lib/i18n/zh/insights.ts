@@ -87,7 +87,6 @@ export const insights = {
   "insights.paneEmptyHint": "这里会显示它出自哪句话。",
   "insights.paneManual": "这条画像由人工填写，没有原文。",
   "insights.paneGone": "没有找到这条消息",
-  "insights.paneRevoked": "这条消息已撤回",
   "insights.paneCited": "被引用的消息",
   "insights.paneNote": "内部备注",
   "insights.paneKind": "[非文字消息]",

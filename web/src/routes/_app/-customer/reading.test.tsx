@@ -148,7 +148,7 @@ describe("evidence", () => {
   it("does not show the words of a revoked message", async () => {
     world.messages = [aMessage({ id: "m2", text: "", revoked_at: "2025-12-20T08:00:00.000Z" })];
     await open();
-    expect(await screen.findByText("这条消息已撤回")).toBeVisible();
+    expect(await screen.findByText("原消息已撤回")).toBeVisible();
   });
 
   it("fails alone", async () => {

@@ -3,7 +3,7 @@ part of a key, or the model's whole reply.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -39,12 +39,12 @@ class Envelope:
     """Dify's error body; `status` is what counts, in a stream too, where HTTP says 200."""
 
     status: int
-    code: str = ""
+    name: str = ""
     message: str = ""
 
     @property
     def note(self) -> str:
-        return f"（HTTP {self.status}{'，' + self.code if self.code else ''}）"
+        return f"（HTTP {self.status}{'，' + self.name if self.name else ''}）"
 
 
 def envelope_of(document: Mapping[str, object], status: int) -> Envelope:
@@ -65,7 +65,7 @@ def error_of(answer: Answer) -> FlywheelError:
     if answer.status == 200:
         return VendorUnavailable("回答的不是 Dify：请检查 base_url（通常以 /v1 结尾）", code="address_wrong")
     envelope = envelope_of({} if answer.is_html else documents.of_answer(answer), answer.status)
-    if answer.status == 404 and not envelope.code:
+    if answer.status == 404 and not envelope.name:
         note = envelope.note
         return CredentialsRefused(
             f"这个地址没有 Dify 的 API：请检查 base_url（通常以 /v1 结尾）{note}", code="address_wrong"
@@ -84,17 +84,17 @@ def of_envelope(error: Envelope, after_s: float | None = None) -> FlywheelError:
         return _too_busy(error, after_s)
     if error.status >= 500 or error.status == 408:
         return _unavailable(error)
-    known = _BY_CODE.get(error.code) or _BY_STATUS.get(error.status)
+    known = _BY_NAME.get(error.name) or _BY_STATUS.get(error.status)
     if known:
-        return _refused(*known, note=error.note)
-    if error.code in _NOT_THIS_KIND:
+        return known(error.note)
+    if error.name in _NOT_THIS_KIND:
         return WrongKind(f"应用的类型与接口不符：请检查设置 mode{error.note}", code="app_wrong_kind")
     return _of_bad_request(error)
 
 
 def _too_busy(error: Envelope, after_s: float | None) -> FlywheelError:
     """The ceiling of concurrent calls answers 400, whatever the documents say."""
-    if error.code == "rate_limit_error":
+    if error.name == "rate_limit_error":
         return CredentialsRefused(f"Dify 套餐的额度已用完：请升级套餐或等额度恢复{error.note}", code="quota_exceeded")
     return RateLimited(f"Dify 应用正忙：请调高应用的最大并发数，或调低这里的并发{error.note}", after_s=after_s)
 
@@ -106,10 +106,6 @@ def _unavailable(error: Envelope) -> FlywheelError:
     return VendorUnavailable(f"Dify 暂时不可用：请稍后再试，并检查 Dify 的日志{error.note}")
 
 
-def _refused(detail: str, code: str, note: str = "") -> CredentialsRefused:
-    return CredentialsRefused(detail + note, code=code)
-
-
 def _of_bad_request(error: Envelope) -> FlywheelError:
     """A 400 is anything from a misspelt input to a failure of the model: only the words tell."""
     words = error.message
@@ -118,12 +114,12 @@ def _of_bad_request(error: Envelope) -> FlywheelError:
             f"这个应用只能流式调用：请把 response_mode 设为 streaming{error.note}", code="app_wrong_kind"
         )
     if "not published" in words:
-        return _refused(*_UNPUBLISHED, note=error.note)
+        return _unpublished(error.note)
     if named := _INPUT.match(words):
         return _of_input(named[1], words)
-    if error.code == "completion_request_error" or _FROM_A_RUN.search(words):
+    if error.name == "completion_request_error" or _FROM_A_RUN.search(words):
         return of_run(words)
-    return _refused("Dify 不接受这个请求：请检查应用的输入与设置", "credentials_refused", note=error.note)
+    return CredentialsRefused(f"Dify 不接受这个请求：请检查应用的输入与设置{error.note}")
 
 
 def _of_input(name: str, words: str) -> CredentialsRefused:
@@ -164,39 +160,63 @@ def unread_reply(words: str) -> str | None:
     return words[prefix.end() :] if prefix else None
 
 
-_UNPUBLISHED = ("Dify 应用还没有发布，或没有配好：请在应用里点「发布」→「发布更新」", "app_unpublished")
+def _unpublished(note: str) -> FlywheelError:
+    cause = "Dify 应用还没有发布，或没有配好"
+    return CredentialsRefused(f"{cause}：请在应用里点「发布」→「发布更新」{note}", code="app_unpublished")
+
+
+def _wrong_key(note: str) -> FlywheelError:
+    return CredentialsRefused(f"API 密钥无效，或应用已被删除：请在应用的「访问 API」里新建 API 密钥{note}")
+
+
+def _switched_off(note: str) -> FlywheelError:
+    return CredentialsRefused(f"应用的 API 已停用，或套餐不允许：请在应用的概览页打开「后端服务 API」{note}")
+
+
+def _no_model(note: str = "") -> FlywheelError:
+    remedy = "请在 Dify 的「模型供应商」里配好它，并在 LLM 节点里选上"
+    return CredentialsRefused(f"应用里的模型不可用：{remedy}{note}", code="model_not_configured")
+
+
+def _no_quota(note: str = "") -> FlywheelError:
+    detail = f"模型供应商的额度已用完：请充值，或在 Dify 里换一个模型{note}"
+    return CredentialsRefused(detail, code="quota_exceeded")
+
+
+def _model_refuses(cause: str) -> FlywheelError:
+    return CredentialsRefused(cause, code="model_not_configured")
+
+
 _NOT_THIS_KIND = frozenset({"not_workflow_app", "not_chat_app", "not_completion_app"})
-_NO_MODEL = ("应用里的模型不可用：请在 Dify 的「模型供应商」里配好它，并在 LLM 节点里选上", "model_not_configured")
-_NO_QUOTA = ("模型供应商的额度已用完：请充值，或在 Dify 里换一个模型", "quota_exceeded")
-_BY_CODE: Mapping[str, tuple[str, str]] = {
-    "unauthorized": ("API 密钥无效，或应用已被删除：请在应用的「访问 API」里新建 API 密钥", "credentials_refused"),
-    "forbidden": ("应用的 API 已停用，或套餐不允许：请在应用的「监测」页打开「后端服务 API」", "credentials_refused"),
-    "app_unavailable": _UNPUBLISHED,
-    "agent_not_published": _UNPUBLISHED,
-    "provider_not_initialize": _NO_MODEL,
-    "model_currently_not_support": _NO_MODEL,
-    "provider_quota_exceeded": _NO_QUOTA,
+_BY_NAME: Mapping[str, Callable[[str], FlywheelError]] = {
+    "unauthorized": _wrong_key,
+    "forbidden": _switched_off,
+    "app_unavailable": _unpublished,
+    "agent_not_published": _unpublished,
+    "provider_not_initialize": _no_model,
+    "model_currently_not_support": _no_model,
+    "provider_quota_exceeded": _no_quota,
 }
-_BY_STATUS = {401: _BY_CODE["unauthorized"], 403: _BY_CODE["forbidden"]}
+_BY_STATUS = {401: _wrong_key, 403: _switched_off}
 _FROM_A_RUN = re.compile(r"^Run failed|plugin daemon|^Provider \S+ does not exist|^Model \S+ (?:not exist|credentials)")
-_FAILURES = (
+_FAILURES: tuple[tuple[re.Pattern[str], Callable[[], FlywheelError]], ...] = (
     (
         re.compile(r"content.?filter|content_policy|data_inspection|moderation|sensitive|敏感|违规", re.I),
         lambda: BrainRefused("模型服务的内容审核拒绝了这段对话"),
     ),
-    (re.compile(r"quota|insufficient.?balance|\b402\b|余额", re.I), lambda: _refused(*_NO_QUOTA)),
+    (re.compile(r"quota|insufficient.?balance|\b402\b|余额", re.I), _no_quota),
     (
         re.compile(r"status code 429|rate.?limit|too many requests|\b429\b", re.I),
         lambda: RateLimited("Dify 背后的模型服务限流：请调低并发，或提高模型服务的限额"),
     ),
     (
         re.compile(r"status code 40[13]|credentials provided|incorrect api key|invalid api key|\b40[13]\b", re.I),
-        lambda: _refused("Dify 里的模型密钥无效：请在 Dify 的「模型供应商」里更新它", "model_not_configured"),
+        lambda: _model_refuses("Dify 里的模型密钥无效：请在 Dify 的「模型供应商」里更新它"),
     ),
-    (re.compile(r"not initialized|not exist", re.I), lambda: _refused(*_NO_MODEL)),
+    (re.compile(r"not initialized|not exist", re.I), _no_model),
     (
         re.compile(r"context.?length|maximum context|too many tokens|prompt is too long", re.I),
-        lambda: _refused("材料超过模型的上下文长度：请在 LLM 节点换上下文更长的模型", "app_input_too_long"),
+        lambda: _model_refuses("材料超过模型的上下文长度：请在 LLM 节点换上下文更长的模型"),
     ),
     (
         re.compile(r"unavailable|connection error|plugin daemon|timed? ?out|\b5\d\d\b", re.I),
@@ -204,7 +224,7 @@ _FAILURES = (
     ),
     (
         re.compile(r"status code 4\d\d|\b4[0-2]\d\b"),
-        lambda: _refused("模型服务不接受 Dify 的请求：请检查 LLM 节点的模型与参数", "model_not_configured"),
+        lambda: _model_refuses("模型服务不接受 Dify 的请求：请检查 LLM 节点的模型与参数"),
     ),
 )
 """In order: the first that fits counts."""

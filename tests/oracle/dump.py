@@ -73,6 +73,7 @@ OPEN_RUNS = """
 select 'left open: ' || state || coalesce(' ' || error_kind, '') from insight_runs
 where state not in ('succeeded', 'skipped')
 """
+HELD_JOBS = "select entrypoint || ': ' || status from jobs.pgqueuer where status not in ('queued', 'picked')"
 
 
 async def content(dsn: str) -> Dump:
@@ -86,7 +87,8 @@ async def content(dsn: str) -> Dump:
             if table not in LEFT_OUT_TABLES
         }
         runs = [*await sql.fetch(COVERAGE), *await sql.fetch(OPEN_RUNS)]
-        return found | {"coverage": Counter(row[0] for row in runs)}
+        held = await sql.fetch(HELD_JOBS)
+        return found | {"coverage": Counter(row[0] for row in runs), "held jobs": Counter(row[0] for row in held)}
     finally:
         await sql.close()
 

@@ -8,7 +8,9 @@ from typing import Any
 from flywheel.cli.client import ApiClient
 
 PAUSE_S = 0.3
-LONGEST_S = 900.0
+LONGEST_S = 3600.0
+
+UNKNOWN: Mapping[str, Any] = {"active_insights": [], "proposed_insights": [], "pending_messages": 0}
 
 Facts = frozenset[tuple[str, str, str]]
 """What a customer's profile shows: status, category, content; a proposed retirement has the status `retirement`."""
@@ -22,10 +24,11 @@ class Verdict:
     customer_id: str
     expected: Facts
     actual: Facts
+    pending: int
 
     @property
     def is_right(self) -> bool:
-        return self.expected == self.actual
+        return self.expected == self.actual and not self.pending
 
 
 def active(believed: Mapping[str, frozenset[str]]) -> Facts:
@@ -39,8 +42,8 @@ def judged(client: ApiClient, customers: Mapping[str, str], expected: Mapping[st
     ends = time.monotonic() + LONGEST_S
     for dialogue_id, facts in expected.items():
         customer_id = customers.get(dialogue_id, "")
-        shown = _shown(_settled(client, customer_id, ends)) if customer_id else frozenset()
-        verdicts.append(Verdict(dialogue_id, customer_id, facts, shown))
+        profile = _settled(client, customer_id, ends) if customer_id else UNKNOWN
+        verdicts.append(Verdict(dialogue_id, customer_id, facts, _shown(profile), profile["pending_messages"]))
     return verdicts
 
 
@@ -66,7 +69,8 @@ def _status(row: Mapping[str, Any]) -> str:
 def explained(client: ApiClient, verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Each miss in lines: the dialogue, the category, what was expected there, and the life of what is there."""
     for verdict in verdicts:
-        yield f"MISS {verdict.dialogue_id} (customer {verdict.customer_id or 'never seen'})"
+        who = f"customer {verdict.customer_id or 'never seen'}, {verdict.pending} messages not analysed"
+        yield f"MISS {verdict.dialogue_id} ({who})"
         for category in sorted({fact[1] for fact in verdict.expected ^ verdict.actual}):
             yield f"  {category}"
             yield f"    expected: {_said(verdict.expected, category)}"

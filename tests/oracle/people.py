@@ -38,14 +38,19 @@ def edits(dialogues: Sequence[gold.Dialogue], seed: int) -> dict[str, Edit]:
 
 
 def _edit(dialogue: gold.Dialogue, chance: random.Random) -> Edit | None:
-    """In a slot of the dialogue, after any of its turns: a value of the person's own, or one the customer names."""
-    said = [c for _, changes in gold.said(dialogue) for c in changes if c["category"] not in dialogue["multi_slots"]]
+    """In a slot of the dialogue, before its last change or after any turn: a value of the person's own, or one that the
+    customer names.
+    """
+    said: dict[str, list[tuple[int, str]]] = {}
+    for turn, changes in gold.said(dialogue):
+        for change in changes:
+            if change["category"] not in dialogue["multi_slots"]:
+                said.setdefault(change["category"], []).append((turn, change["content"]))
     if not said:
         return None
-    slot = chance.choice(sorted({change["category"] for change in said}))
-    named = sorted({change["content"] for change in said if change["category"] == slot})
-    turn = chance.randrange(len(dialogue["turns"]))
-    value = chance.choice([f"人工核实 {chance.randrange(1000)}", *named])
+    slot = chance.choice(sorted(said))
+    turn = chance.randrange(chance.choice([max(said[slot])[0] or 1, len(dialogue["turns"])]))
+    value = chance.choice([f"人工核实 {chance.randrange(1000)}", *sorted({content for _, content in said[slot]})])
     at = datetime.fromisoformat(dialogue["sent_at"]) + timedelta(minutes=turn) + AFTER_THE_TURN
     return Edit(dialogue["dialogue_id"], turn, slot, value, at)
 

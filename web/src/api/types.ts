@@ -35,6 +35,8 @@ export type ProfileRun = Schemas["LastRunOut"];
 export type Insight = Schemas["InsightOut"];
 export type InsightStatus = Insight["status"];
 export type InsightHistory = Schemas["InsightHistoryOut"];
+export type Said = Schemas["SaidOut"];
+export type SummaryVersion = Schemas["SummaryOut"];
 export type InsightCategory = Schemas["CategoryOut"];
 export type Evidence = Schemas["EvidenceOut"];
 

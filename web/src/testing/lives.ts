@@ -1,9 +1,9 @@
 /** Statements of a fact's life and summaries, to be varied by a test. */
-import type { SaidNow, SummaryVersion } from "@/api/upcoming";
+import type { Said, SummaryVersion } from "@/api/types";
 
 let serial = 0;
 
-export const aStatement = (over: Partial<SaidNow> = {}): SaidNow => ({
+export const aStatement = (over: Partial<Said> = {}): Said => ({
   id: `said-${++serial}`,
   did: "opened",
   op: "assert",
@@ -17,8 +17,8 @@ export const aStatement = (over: Partial<SaidNow> = {}): SaidNow => ({
   message_id: null,
   run_id: null,
   insight_id: "budget",
+  closed: [],
   voided_at: null,
-  void_reason: null,
   ...over,
 });
 

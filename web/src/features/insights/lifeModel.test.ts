@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import type { SaidNow } from "@/api/upcoming";
+import type { Said } from "@/api/types";
 import { anInsight } from "@/testing/factories";
 import { aStatement } from "@/testing/lives";
 import { linesOf, stepsOf } from "./lifeModel";
 
 const fact = anInsight({ id: "budget" });
-const told = (...history: SaidNow[]) => stepsOf(fact, history);
-const confirmed = (over: Partial<SaidNow> = {}) => aStatement({ did: "confirmed", ...over });
+const told = (...history: Said[]) => stepsOf(fact, history);
+const confirmed = (over: Partial<Said> = {}) => aStatement({ did: "confirmed", ...over });
 const times = (count: number) => [aStatement(), ...Array.from({ length: count }, () => confirmed())];
 
 describe("the life of a fact", () => {
-  it.each<[Partial<SaidNow>, string]>([
+  it.each<[Partial<Said>, string]>([
     [{ did: "opened" }, "AI 首次记录"],
     [{ did: "confirmed" }, "AI 再次确认"],
     [{ did: "superseded" }, "AI 记录，取代了旧的说法"],
-    [{ did: "superseded", insight_id: "later" }, "AI 记录了新的说法，取代了它"],
+    [{ did: "superseded", insight_id: "later", closed: ["budget"] }, "AI 记录了新的说法，取代了它"],
     [{ did: "retired", op: "retire" }, "AI 认为已不再成立"],
     [{ did: "proposed" }, "AI 提议，由人决定"],
     [{ did: "proposed", op: "retire" }, "AI 提议归档，由人决定"],
@@ -29,10 +29,25 @@ describe("the life of a fact", () => {
     expect(told(aStatement(over))[0]?.headline).toBe(headline);
   });
 
-  it("leads to the fact that took its place, and nowhere for its own statements", () => {
-    const [own, later] = told(aStatement(), aStatement({ did: "superseded", insight_id: "later" }));
-    expect(own?.elsewhere).toBeNull();
-    expect(later).toMatchObject({ elsewhere: "later", tone: "end" });
+  it("leads to what it replaced and to what took its place, and nowhere else", () => {
+    const [first, second, last] = told(
+      aStatement({ did: "superseded", closed: ["earlier"] }),
+      aStatement({ did: "confirmed" }),
+      aStatement({ did: "superseded", insight_id: "later", closed: ["budget"] }),
+    );
+    expect(first?.other).toEqual({ id: "earlier", is: "older" });
+    expect(second?.other).toBeNull();
+    expect(last).toMatchObject({ other: { id: "later", is: "newer" }, tone: "end" });
+  });
+
+  it("tells another time at which the same was believed for what it is", () => {
+    const [step] = told(aStatement({ did: "superseded", insight_id: "first-time", closed: ["earlier"] }));
+    expect(step).toMatchObject({ other: { id: "first-time", is: "again" }, tone: "fact" });
+  });
+
+  it("does not lead to the question that ended together with the fact", () => {
+    const [step] = told(aStatement({ did: "accepted", op: "retire", closed: ["budget", "question"] }));
+    expect(step?.other).toBeNull();
   });
 
   it("repeats the words only where they change", () => {
@@ -46,9 +61,8 @@ describe("the life of a fact", () => {
     expect(step?.evidence).toEqual(quote);
   });
 
-  it("marks what does not count any more, whatever it did", () => {
-    const [step] = told(aStatement({ voided_at: "2025-12-19T00:00:00.000Z", void_reason: "reprocessed" }));
-    expect(step?.tone).toBe("void");
+  it.each(["recalled", "reprocessed"] as const)("marks what counts no more, since it was %s", (did) => {
+    expect(told(aStatement({ did }))[0]).toMatchObject({ tone: "void", headline: "AI 曾这样记录" });
   });
 });
 
@@ -72,12 +86,7 @@ describe("many confirmations", () => {
   });
 
   it("are not folded over one that was voided or worded otherwise", () => {
-    const history = [
-      ...times(2),
-      confirmed({ voided_at: "2025-12-19T00:00:00.000Z" }),
-      confirmed(),
-      confirmed(),
-    ];
+    const history = [...times(2), confirmed({ did: "recalled" }), confirmed(), confirmed()];
     expect(linesOf(stepsOf(fact, history)).every((line) => line.kind === "step")).toBe(true);
   });
 });

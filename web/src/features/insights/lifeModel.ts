@@ -1,16 +1,18 @@
 /** The life of one fact as people read it: one line a statement, repeats folded together. Pure. */
-import type { Evidence, Insight } from "@/api/types";
-import type { SaidNow } from "@/api/upcoming";
+import type { Evidence, Insight, Said } from "@/api/types";
 import { t } from "@/lib/i18n";
 
 export type LifeTone = "fact" | "ask" | "end" | "mute" | "void";
 
+/** What took the place of this fact, what it replaced, or another time at which the same was believed. */
+export type Relation = "newer" | "older" | "again";
+
 export interface LifeStep {
-  said: SaidNow;
+  said: Said;
   headline: string;
   tone: LifeTone;
-  /** The other fact that this statement is part of, when it is not the one whose life is told. */
-  elsewhere: string | null;
+  /** Another fact that this statement has to do with. */
+  other: { id: string; is: Relation } | null;
   evidence: Evidence | null;
   /** False while the words stay the same as in the step before. */
   showsContent: boolean;
@@ -19,7 +21,7 @@ export interface LifeStep {
 /** Repeats in between are told by their number until somebody asks. */
 export type LifeLine = { kind: "step"; step: LifeStep } | { kind: "folded"; key: string; steps: LifeStep[] };
 
-const TONE: Record<SaidNow["did"], LifeTone> = {
+const TONE: Record<Said["did"], LifeTone> = {
   opened: "fact",
   confirmed: "fact",
   superseded: "fact",
@@ -31,32 +33,40 @@ const TONE: Record<SaidNow["did"], LifeTone> = {
   archived: "end",
   retired: "end",
   ignored: "mute",
+  recalled: "void",
+  reprocessed: "void",
 };
 
-export function stepsOf(insight: Insight, history: readonly SaidNow[]): LifeStep[] {
+export function stepsOf(insight: Insight, history: readonly Said[]): LifeStep[] {
   const evidence = new Map(insight.evidence.map((one) => [one.message_id, one]));
   return history.map((said, index) => {
-    const isElsewhere = said.insight_id !== null && said.insight_id !== insight.id;
-    const hasOvertaken = said.did === "superseded" && isElsewhere;
+    const other = otherOf(said, insight.id);
     return {
       said,
-      headline: headlineOf(said, hasOvertaken),
-      tone: said.voided_at ? "void" : hasOvertaken ? "end" : TONE[said.did],
-      elsewhere: isElsewhere ? said.insight_id : null,
+      headline: headlineOf(said, other?.is === "newer"),
+      tone: other?.is === "newer" ? "end" : TONE[said.did],
+      other,
       evidence: (said.message_id && evidence.get(said.message_id)) || null,
       showsContent: said.content !== "" && said.content !== history[index - 1]?.content,
     };
   });
 }
 
-function headlineOf(said: SaidNow, hasOvertaken: boolean): string {
+function otherOf(said: Said, id: string): LifeStep["other"] {
+  if (said.insight_id !== null && said.insight_id !== id)
+    return { id: said.insight_id, is: said.closed.includes(id) ? "newer" : "again" };
+  const replaced = said.op === "assert" && said.closed.find((closed) => closed !== id);
+  return replaced ? { id: replaced, is: "older" } : null;
+}
+
+function headlineOf(said: Said, endsIt: boolean): string {
   const who = said.source === "ai" ? t("insight.byAi") : said.actor;
-  if (said.did === "superseded")
-    return t(hasOvertaken ? "life.did.overtaken" : "life.did.superseded", { who });
+  if (TONE[said.did] === "void") return t("life.did.once", { who });
+  if (said.did === "superseded") return t(endsIt ? "life.did.overtaken" : "life.did.superseded", { who });
   if (said.did === "proposed" && said.op === "retire") return t("life.did.proposedEnd", { who });
   if (said.did === "archived" && (said.reason === "outdated" || said.reason === "wrong"))
     return t(`life.did.archived.${said.reason}`, { who });
-  return t(`life.did.${said.did}`, { who });
+  return t(`life.did.${said.did as "opened"}`, { who });
 }
 
 /** From this many confirmations in a row on, only the first and the last are told. */
@@ -74,7 +84,7 @@ export function linesOf(steps: readonly LifeStep[]): LifeLine[] {
     repeats = [];
   };
   for (const step of steps) {
-    if (step.said.did === "confirmed" && step.tone === "fact" && !step.showsContent) repeats.push(step);
+    if (step.said.did === "confirmed" && !step.showsContent) repeats.push(step);
     else {
       flush();
       lines.push(line(step));

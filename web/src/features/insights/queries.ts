@@ -2,8 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { insightKeys } from "@/api/keys";
-import type { Insight, InsightHistory, MessagePage, Page } from "@/api/types";
-import { fetchSummaries, type SaidNow } from "@/api/upcoming";
+import type { Insight, InsightHistory, MessagePage, Page, SummaryVersion } from "@/api/types";
 
 const HISTORY_PAGE = 100;
 const AROUND = 30;
@@ -47,20 +46,26 @@ export const archivedOfCategoryQuery = (customerId: string, category: string) =>
 export const insightQuery = (customerId: string, insightId: string) =>
   queryOptions({
     queryKey: insightKeys.one(customerId, insightId),
-    queryFn: async ({ signal }) =>
-      (await unwrap<InsightHistory>(
+    queryFn: ({ signal }) =>
+      unwrap<InsightHistory>(
         api.GET("/api/v1/customers/{customer_id}/insights/{insight_id}", {
           params: { path: { customer_id: customerId, insight_id: insightId } },
           signal,
         }),
-      )) as { insight: Insight; history: SaidNow[] },
+      ),
   });
 
 /** Every summary that a run has written, newest first. */
 export const summariesQuery = (customerId: string) =>
   infiniteQueryOptions({
     queryKey: insightKeys.summaries(customerId),
-    queryFn: ({ pageParam, signal }) => fetchSummaries(customerId, pageParam, signal),
+    queryFn: ({ pageParam, signal }) =>
+      unwrap<Page<SummaryVersion>>(
+        api.GET("/api/v1/customers/{customer_id}/summaries", {
+          params: { path: { customer_id: customerId }, query: { cursor: pageParam ?? undefined } },
+          signal,
+        }),
+      ),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? null,
   });

@@ -51,7 +51,7 @@ interface StepProps {
 }
 
 function Step({ step, asOf, onOpen }: StepProps) {
-  const { said, tone, elsewhere } = step;
+  const { said, tone, other } = step;
   const isVoid = tone === "void";
   return (
     <Row tone={tone}>
@@ -74,13 +74,13 @@ function Step({ step, asOf, onOpen }: StepProps) {
       )}
       {isVoid && <Voided step={step} />}
       <Words step={step} />
-      {elsewhere && (
+      {other && (
         <button
           type="button"
-          onClick={() => onOpen(elsewhere)}
+          onClick={() => onOpen(other.id)}
           className="flex min-h-6 items-center gap-0.5 rounded-tag text-brand-ink text-sm hover:underline"
         >
-          {t("life.openOther")}
+          {t(`life.open.${other.is}`)}
           <ArrowRight size={13} aria-hidden />
         </button>
       )}
@@ -136,14 +136,16 @@ function Voided({ step: { said } }: { step: LifeStep }) {
   if (!said.voided_at) return null;
   return (
     <p className="text-sm text-warn">
-      {t(`life.void.${said.void_reason ?? "other"}`, { time: dayTime(said.voided_at, now) })}
+      {t(said.did === "recalled" ? "life.void.recalled" : "life.void.reprocessed", {
+        time: dayTime(said.voided_at, now),
+      })}
     </p>
   );
 }
 
 /** The customer's own words, with the way to where they stand. */
 function Words({ step: { said, evidence } }: { step: LifeStep }) {
-  if (said.void_reason === "recalled" || evidence?.quote === "")
+  if (said.did === "recalled" || evidence?.quote === "")
     return (
       <p className="flex items-center gap-1.5 text-ink-3 text-sm">
         <Quote size={13} className="shrink-0" aria-hidden />

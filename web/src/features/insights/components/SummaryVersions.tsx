@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import clsx from "clsx";
 import { History } from "lucide-react";
-import type { SummaryVersion } from "@/api/upcoming";
+import type { SummaryVersion } from "@/api/types";
 import { Button } from "@/components/Button";
 import { Drawer } from "@/components/Drawer";
 import { EmptyState } from "@/components/EmptyState";

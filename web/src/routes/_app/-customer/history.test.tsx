@@ -5,7 +5,7 @@ import { useState } from "react";
 import { beforeEach, describe, expect, it } from "vitest";
 // What a menu is made of comes when there is time; here it is there from the start.
 import "@/components/MenuFrame";
-import type { SaidNow, SummaryVersion } from "@/api/upcoming";
+import type { Said, SummaryVersion } from "@/api/types";
 import { type CustomerWorld, startCustomerWorld } from "@/testing/customerWorld";
 import { aUser } from "@/testing/factories";
 import { API, problem } from "@/testing/handlers";
@@ -17,7 +17,7 @@ import { type CustomerLocation, CustomerScreen } from "./CustomerScreen";
 const ID = "customer-1";
 
 let world: CustomerWorld;
-let lives: Record<string, SaidNow[]>;
+let lives: Record<string, Said[]>;
 let summaries: SummaryVersion[];
 
 beforeEach(() => {
@@ -76,7 +76,7 @@ describe("the life of a fact", () => {
 
   it("tells of decisions, and of statements that were voided", async () => {
     lives.budget = [
-      aStatement({ content: "", voided_at: "2025-12-19T02:00:00.000Z", void_reason: "recalled" }),
+      aStatement({ content: "", did: "recalled", voided_at: "2025-12-19T02:00:00.000Z" }),
       aStatement({ did: "rejected", source: "human", actor: "王敏" }),
     ];
     await open({ factId: "budget" });
@@ -89,10 +89,10 @@ describe("the life of a fact", () => {
   it("leads on to the fact that took its place", async () => {
     lives.old = [
       aStatement({ insight_id: "old", content: "预算约 20 万元" }),
-      aStatement({ did: "superseded", insight_id: "budget" }),
+      aStatement({ did: "superseded", insight_id: "budget", closed: ["old"] }),
     ];
     await open({ factId: "old" });
-    await userEvent.click(await screen.findByRole("button", { name: "看那一条的来龙去脉" }));
+    await userEvent.click(await screen.findByRole("button", { name: "看取代它的那一条" }));
     const drawer = await screen.findByRole("dialog");
     expect(await within(drawer).findByText("当前有效")).toBeVisible();
   });

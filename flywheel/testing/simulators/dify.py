@@ -57,7 +57,10 @@ class Oddities:
 
 
 class DifySimulator(Loopback):
-    """The server. A run goes on when its caller hangs up, and is logged."""
+    """The server. A run goes on when its caller hangs up, and is logged.
+
+    `everywhere` is answered to whatever is asked, `tells` to the addresses named.
+    """
 
     def __init__(
         self,
@@ -85,6 +88,7 @@ class DifySimulator(Loopback):
         self.run_s = run_s
         self.oddities = oddities or Oddities()
         self.everywhere: Scripted | None = None
+        self.tells: dict[str, Scripted] = {}
         self.runs: list[Run] = []
         self.stopped: list[str] = []
         self._going: set[asyncio.Task[None]] = set()
@@ -139,7 +143,7 @@ class DifySimulator(Loopback):
             "/v1/workflows/logs": lambda: Scripted(body=wire.log(self._logged(request.query), self.version)),
             "/v1/messages": lambda: self._messages(request.query.get("conversation_id")),
         }
-        return known.get(path, lambda: wire.NOT_FOUND)()
+        return self.tells.get(path) or known.get(path, lambda: wire.NOT_FOUND)()
 
     def _info(self) -> Scripted:
         tells = self.minor >= (1, 0) and not self.oddities.hides_mode

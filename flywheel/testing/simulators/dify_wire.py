@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 from flywheel.testing.simulators.loopback import Payload, Scripted
@@ -198,41 +199,48 @@ def ending(run: Run, mode: str, version: tuple[int, int]) -> Iterator[dict[str, 
     if run.status == "paused":
         yield {"event": "workflow_paused", **common, "data": {"status": "paused"}}
         return
-    if run.error is not None and mode not in ("workflow", "advanced-chat"):
-        yield {"event": "error", **common, "code": "completion_request_error", "status": 400, "message": run.error}
-        return
     said = run.text or str(run.outputs.get("text", ""))
     for start in range(0, len(said), PIECE):
-        yield _piece(said[start : start + PIECE], common, mode)
+        yield _piece(said[start : start + PIECE], run, mode)
     if mode in ("workflow", "advanced-chat"):
         outputs = {"text": said, "usage": run.usage, "finish_reason": "stop"} if run.error is None else {}
         node = {"node_id": "llm", "node_type": "llm", "status": run.status, "outputs": outputs, "error": run.error}
         yield {"event": "node_finished", **common, "data": node}
         yield {"event": "workflow_finished", **common, "data": {**_data(run), "exceptions_count": 0, "files": []}}
-    if mode != "workflow" and run.error is None and not (mode == "advanced-chat" and version >= (1, 13)):
-        yield {"event": "message_end", **common, "metadata": {"usage": run.usage}, "files": None}
+    if mode == "workflow" or (mode == "advanced-chat" and version >= (1, 13)):
+        return
+    if run.error is None:
+        yield {"event": "message_end", **_names(run, mode), "metadata": {"usage": run.usage}, "files": None}
+    else:
+        where = {name: value for name, value in _names(run, mode).items() if name.endswith(("n_id", "e_id"))}
+        told = {"code": "completion_request_error", "status": 400, "message": run.error}
+        yield {"event": "error", **where, **told}
 
 
 def _common(run: Run, mode: str) -> dict[str, Any]:
-    if mode == "workflow":
-        return {"workflow_run_id": run.id, "task_id": run.task_id}
-    names = _names(run, mode)
-    return {**names, "workflow_run_id": run.id} if mode == "advanced-chat" else names
+    """What stands in every event of a workflow's run; a chatflow's also name message and conversation."""
+    names = {"workflow_run_id": run.id, "task_id": run.task_id}
+    where = {"message_id": run.message_id, "conversation_id": run.conversation_id}
+    return names if mode == "workflow" else {**names, **where}
 
 
-def _piece(text: str, common: Mapping[str, Any], mode: str) -> dict[str, Any]:
+def _piece(text: str, run: Run, mode: str) -> dict[str, Any]:
     if mode == "workflow":
-        return {"event": "text_chunk", **common, "data": {"text": text, "from_variable_selector": ["llm", "text"]}}
-    return {"event": "agent_message" if mode == "agent-chat" else "message", **common, "answer": text}
+        data = {"text": text, "from_variable_selector": ["llm", "text"]}
+        return {"event": "text_chunk", **_common(run, mode), "data": data}
+    return {"event": "agent_message" if mode == "agent-chat" else "message", **_names(run, mode), "answer": text}
 
 
 def detail(run: Run, version: str) -> dict[str, Any]:
-    """A run by its id: the inputs are JSON in a string, and before 1.13 the outputs are, too."""
-    outputs: Any = run.outputs
+    """A run by its id. Inputs are JSON in a string; before 1.13 outputs are, too; before 1.0 times are words."""
+    data = _data(run)
     if version.startswith(("0.", "1.12")):
-        outputs = json.dumps(run.outputs)
+        data["outputs"] = json.dumps(run.outputs)
+    if version.startswith("0."):
+        words = {name: data[name] and formatdate(data[name]) for name in ("created_at", "finished_at")}
+        data = {**data, **words}
     inputs = {**run.payload["inputs"], "sys.user_id": run.payload["user"], "sys.workflow_run_id": run.id}
-    return {**_data(run), "inputs": json.dumps(inputs), "outputs": outputs}
+    return {**data, "inputs": json.dumps(inputs)}
 
 
 def unknown_run(version: str) -> Scripted:

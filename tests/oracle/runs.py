@@ -22,6 +22,8 @@ from tests.oracle.product import Databases, Process, Source, errors, free_port, 
 
 SHOWN_MISSES = 20
 SETTLING_S = 2.0
+POOL_OF_ALL = 60
+"""Connections for writing of all processes together, and as many for reading: the server allows 200."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ async def play(run: Run, corpus: Corpus, databases: Databases, seed: int) -> Out
         port = free_port()
         roles = [("run", "--role", "api"), *[("worker",)] * run.workers] if run.workers else [("run",)]
         for role in roles:
-            processes.append(Process(*role, port=port, **place))
+            processes.append(Process(*role, port=port, db_pool_size=str(min(10, POOL_OF_ALL // len(roles))), **place))
             await stack.enter_async_context(processes[-1])
         client = await stack.enter_async_context(signed_in(f"http://127.0.0.1:{port}"))
         playing = Play(run, corpus, seed, brain, processes, client, outcome)

@@ -39,6 +39,8 @@ export interface MenuProps {
   label?: string;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
+  /** Puts the focus on the first item: for a key press that came before the machinery, which did not see it. */
+  startsAtFirst?: boolean;
 }
 
 interface TriggerProps {
@@ -51,6 +53,7 @@ interface TriggerProps {
 /** A menu of actions behind a button. */
 export function Menu(props: MenuProps) {
   const [ownOpen, setOwnOpen] = useState(false);
+  const [isByKey, setByKey] = useState(false);
   const [frame, setFrame] = useState<Frame | null>(() => loaded);
   const open = props.open ?? ownOpen;
   const onOpenChange = props.onOpenChange ?? setOwnOpen;
@@ -72,12 +75,18 @@ export function Menu(props: MenuProps) {
       "aria-expanded": false,
       // Opens as the machinery does: a click that comes after it has arrived would meet another button.
       onPointerDown: (event) => event.button === 0 && !event.ctrlKey && onOpenChange(true),
-      onClick: () => onOpenChange(true),
+      onClick: (event) => {
+        setByKey(isKeyPress(event));
+        onOpenChange(true);
+      },
     });
   }
   const Loaded = frame;
-  return <Loaded {...props} open={open} onOpenChange={onOpenChange} />;
+  return <Loaded startsAtFirst={isByKey} {...props} open={open} onOpenChange={onOpenChange} />;
 }
+
+/** A click that no pointer made. */
+export const isKeyPress = (event: MouseEvent): boolean => event.detail === 0;
 
 interface MenuItemProps {
   children: ReactNode;

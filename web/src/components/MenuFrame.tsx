@@ -1,4 +1,5 @@
 import { DropdownMenu } from "radix-ui";
+import { useEffect, useRef } from "react";
 import { type FrameProps, MenuParts } from "./Menu";
 
 /** The menu itself, loaded apart from its button. */
@@ -8,13 +9,23 @@ export function MenuFrame({
   align = "end",
   side = "bottom",
   label,
+  startsAtFirst,
   ...state
 }: FrameProps) {
+  const content = useRef<HTMLDivElement>(null);
+  const { open } = state;
+  useEffect(() => {
+    if (!open || !startsAtFirst) return;
+    // After the machinery has put the focus on the menu as a whole.
+    const timer = setTimeout(() => content.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus());
+    return () => clearTimeout(timer);
+  }, [open, startsAtFirst]);
   return (
     <DropdownMenu.Root modal={false} {...state}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
+          ref={content}
           align={align}
           side={side}
           sideOffset={4}

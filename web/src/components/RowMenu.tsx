@@ -2,7 +2,7 @@ import clsx from "clsx";
 import { Ellipsis } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "./Button";
-import { Menu } from "./Menu";
+import { isKeyPress, Menu } from "./Menu";
 
 interface RowMenuProps {
   label: string;
@@ -13,13 +13,15 @@ interface RowMenuProps {
 /** The menu of one row of many: a plain button until it is first used, so that long lists stay light. */
 export function RowMenu({ label, children, className }: RowMenuProps) {
   const [isUsed, setUsed] = useState(false);
+  const [isByKey, setByKey] = useState(false);
   const [isOpen, setOpen] = useState(false);
   const button = (
     <IconButton
       label={label}
       aria-haspopup="menu"
       className={clsx("size-6 aria-expanded:opacity-100", REVEALED, className)}
-      onClick={() => {
+      onClick={(event) => {
+        setByKey(isKeyPress(event));
         setUsed(true);
         setOpen(true);
       }}
@@ -29,7 +31,7 @@ export function RowMenu({ label, children, className }: RowMenuProps) {
   );
   if (!isUsed) return button;
   return (
-    <Menu label={label} open={isOpen} onOpenChange={setOpen} trigger={button}>
+    <Menu label={label} startsAtFirst={isByKey} open={isOpen} onOpenChange={setOpen} trigger={button}>
       {children}
     </Menu>
   );

@@ -45,6 +45,14 @@ describe("the life of a fact", () => {
     expect(step).toMatchObject({ other: { id: "first-time", is: "again" }, tone: "fact" });
   });
 
+  it("leads from either half of a correction to the other fact", () => {
+    const corrected = (op: "assert" | "retire") => [aStatement({ did: "corrected", source: "human", op })];
+    const [right] = stepsOf({ ...fact, supersedes: ["wrong"] }, corrected("assert"));
+    const [wrong] = stepsOf({ ...fact, superseded_by: "right" }, corrected("retire"));
+    expect(right?.other).toEqual({ id: "wrong", is: "older" });
+    expect(wrong?.other).toEqual({ id: "right", is: "newer" });
+  });
+
   it("does not lead to the question that ended together with the fact", () => {
     const [step] = told(aStatement({ did: "accepted", op: "retire", closed: ["budget", "question"] }));
     expect(step?.other).toBeNull();

@@ -40,7 +40,7 @@ const TONE: Record<Said["did"], LifeTone> = {
 export function stepsOf(insight: Insight, history: readonly Said[]): LifeStep[] {
   const evidence = new Map(insight.evidence.map((one) => [one.message_id, one]));
   return history.map((said, index) => {
-    const other = otherOf(said, insight.id);
+    const other = otherOf(said, insight);
     return {
       said,
       headline: headlineOf(said, other?.is === "newer"),
@@ -52,7 +52,13 @@ export function stepsOf(insight: Insight, history: readonly Said[]): LifeStep[] 
   });
 }
 
-function otherOf(said: Said, id: string): LifeStep["other"] {
+function otherOf(said: Said, { id, supersedes, superseded_by }: Insight): LifeStep["other"] {
+  if (said.did === "corrected") {
+    // A correction is two statements, and neither closes the other's fact: the facts themselves are linked.
+    const [linked, is] =
+      said.op === "retire" ? [superseded_by, "newer" as const] : [supersedes[0], "older" as const];
+    return linked ? { id: linked, is } : null;
+  }
   if (said.insight_id !== null && said.insight_id !== id)
     return { id: said.insight_id, is: said.closed.includes(id) ? "newer" : "again" };
   const replaced = said.op === "assert" && said.closed.find((closed) => closed !== id);

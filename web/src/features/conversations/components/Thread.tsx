@@ -76,7 +76,11 @@ export function Thread({ conversation, me, messageId, onLatest, onRetry, onReach
         onRetry={onRetry}
         onReachEnd={onReachEnd}
         mayRecall={(message) => mayRecall(message, conversation, me)}
-        onRecall={recall}
+        onRecall={(message) => {
+          recall(message);
+          // The menu's button is gone with the bubble, and the focus would be lost with it.
+          document.querySelector<HTMLElement>("[data-thread]")?.focus();
+        }}
       />
     </>
   );

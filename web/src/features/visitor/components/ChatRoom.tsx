@@ -15,6 +15,7 @@ const AT_END = 60;
 /** The thread and the field to write in. */
 export function ChatRoom({ door }: { door: Door }) {
   const { chat, failure, isLoaded, isOffline, load, loadOlder, send, retry, recall } = useChat(door);
+  const log = useRef<HTMLDivElement>(null);
   const now = useNow();
   const lines = linesOf(chat);
   const { scroller, isAtEnd, onScroll, toEnd, keepPlace } = useStickyEnd(lines);
@@ -48,7 +49,14 @@ export function ChatRoom({ door }: { door: Door }) {
           )}
           {failure !== null && !isLoaded && <ErrorState error={failure} onRetry={() => void load()} />}
           {isLoaded && lines.length === 0 && <Welcome />}
-          <div role="log" aria-label={t("visitor.log")} aria-live="polite">
+          <div
+            ref={log}
+            role="log"
+            aria-label={t("visitor.log")}
+            aria-live="polite"
+            tabIndex={-1}
+            className="outline-none"
+          >
             {lines.map((line) =>
               line.kind === "day" ? (
                 <p key={line.key} className="pt-4 text-center text-ink-3 text-xs">
@@ -62,7 +70,11 @@ export function ChatRoom({ door }: { door: Door }) {
                   message={line.message}
                   isFirst={line.isFirst}
                   isLast={line.isLast}
-                  onRecall={(message) => void recall(message)}
+                  onRecall={(message) => {
+                    // The menu's button goes with the bubble, and the focus would be lost with it.
+                    log.current?.focus();
+                    void recall(message);
+                  }}
                 />
               ),
             )}

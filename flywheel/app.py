@@ -129,6 +129,7 @@ class Process:
             worker = Worker(
                 self._dsn,
                 self._runs.handlers(),
+                crons=self._runs.crons(),
                 every=[*self._runs.every(), Every("drop_rate_windows", 3600.0, self._drop_rate_windows)],
                 max_concurrent=self.deps.settings.run_concurrency,
             )

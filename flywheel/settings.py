@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     run_retry_s: float = Field(5.0, gt=0, le=3600, description="Seconds before the first retry; doubles each time.")
     lease_s: float = Field(20.0, gt=0.5, le=600, description="Seconds a worker owns a customer without a sign of life.")
     context_budget_tokens: int = Field(1500, ge=800, le=100_000, description="Largest prompt, in estimated tokens.")
+    reply_retention_days: int = Field(
+        90, ge=0, le=36_500, description="Days that raw replies of brains are kept; 0: only until the run has ended."
+    )
+    reply_redaction: bool = Field(True, description="Star out numbers that lead to a person in replies that are kept.")
     gate_acknowledgements: bool = Field(True, description="Spend no brain call on bursts such as 好的 or 谢谢.")
     sales_see_all: bool = Field(False, description="Let every sales rep see every conversation and customer.")
     webchat_origins: Annotated[tuple[str, ...], NoDecode] = Field(

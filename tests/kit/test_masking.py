@@ -1,6 +1,7 @@
 """Numbers and addresses that lead to a person are starred out wherever they stand; other figures stay."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -34,12 +35,17 @@ def test_personal_number_is_starred_out_in_its_place(number: str) -> None:
 
 
 @pytest.mark.parametrize("number", [number for number in PERSONAL if number.isascii()])
-@pytest.mark.parametrize("before", ["三", "卡", "九", "微信"])
-def test_escaped_characters_of_a_json_text_do_not_hide_a_number(number: str, before: str) -> None:
-    written = json.dumps(before + number)
+@pytest.mark.parametrize("before", ["三", "卡", "卡 ", "九", "微信", "\n", "\t"])
+@pytest.mark.parametrize("wrap", [json.dumps, lambda text: json.dumps(json.dumps(text))], ids=["once", "twice"])
+def test_escaped_characters_of_a_json_text_do_not_hide_a_number(
+    number: str, before: str, wrap: Callable[[str], str]
+) -> None:
+    assert masked(wrap(before + number)) == wrap(before + "*" * len(number))
 
-    assert number not in masked(written)
-    assert masked(written).count("*") >= len(number)
+
+@pytest.mark.parametrize("text", ["公司\\wang@example.com", "公司\\nina@example.com", "公司\\user@example.com"])
+def test_backslash_that_escapes_nothing_hides_no_address(text: str) -> None:
+    assert masked(text).endswith("*" * len("ina@example.com"))
 
 
 @pytest.mark.parametrize(

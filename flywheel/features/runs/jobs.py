@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from flywheel.deps import Deps
 from flywheel.features.lanes import service as lanes
-from flywheel.features.runs import ledger, redoing, service
-from flywheel.jobs import Every, Handler, Payload
+from flywheel.features.runs import ledger, redoing, retention, service
+from flywheel.jobs import Cron, Every, Handler, Payload
 from flywheel.kit.ids import new_id
 
 SWEEP_S = 5.0
@@ -26,6 +26,9 @@ class RunWorker:
     def every(self) -> list[Every]:
         beat_s = self._deps.settings.lease_s / 4
         return [Every("extend_leases", beat_s, self._beat), Every("sweep_lanes", SWEEP_S, self._sweep)]
+
+    def crons(self) -> list[Cron]:
+        return [Cron("remove_old_replies", "41 18 * * *", self._remove_old_replies)]
 
     async def release(self) -> None:
         """Give back what this worker still holds, so that another takes it up at once."""
@@ -51,6 +54,9 @@ class RunWorker:
             await service.analyze(self._deps, opened)
         finally:
             self._in_flight.discard(customer_id)
+
+    async def _remove_old_replies(self) -> None:
+        await retention.remove_old(self._deps)
 
     async def _beat(self) -> None:
         if self._in_flight:

@@ -13,13 +13,13 @@ from flywheel.db.tables import InsightAssertion, Message
 from flywheel.features.conversations import recalling as messages
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
+from flywheel.features.runs import retention
 
 _REMOVE_REPLIES = text(
-    """
-    update insight_runs set replies = '[]', replies_removed = 'recalled',
-      dropped = coalesce((select jsonb_agg(d || '{"detail": ""}') from jsonb_array_elements(dropped) d), '[]')
+    f"""
+    update insight_runs set replies_removed = 'recalled', {retention.NOTHING_KEPT}
     where customer_id = :customer_id and message_ids && :message_ids and state in ('succeeded', 'failed', 'skipped')
-    """
+    """  # noqa: S608 - a constant of ours
 )
 
 

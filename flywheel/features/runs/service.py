@@ -26,7 +26,7 @@ from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
 from flywheel.features.lanes import service as lanes
-from flywheel.features.runs import applying, ledger, measures, redoing, thinking
+from flywheel.features.runs import applying, ledger, measures, redoing, retention, thinking
 from flywheel.features.runs.thinking import Thought
 from flywheel.kit.logging import get_logger
 
@@ -112,13 +112,18 @@ def _reason_to_skip(deps: Deps, opened: ledger.Opened, config: AgentConfig | Non
 
 async def _skip(deps: Deps, opened: ledger.Opened, reason: str) -> None:
     """Cover the messages without asking. A run that should replace another one ends instead, and the other stands."""
-    facts: dict[str, Any] = {"state": "skipped", "reason": reason, "written": {}, "dropped": []}
+    facts: dict[str, Any] = {"state": "skipped", "reason": reason, "written": {}}
     if opened.run.replaces_run_id is not None:
         facts = {"state": "failed", "error_kind": reason, "error_detail": "There was nothing to ask, or nobody."}
     async with deps.db.write() as db:
         await _finish_lane(deps, db, opened)
-        await ledger.close(db, opened, **facts)
+        await ledger.close(db, opened, **facts, **await _kept(deps, db, opened))
     measures.skipped(deps.metrics, facts["state"], reason)
+
+
+async def _kept(deps: Deps, db: WriteSession, opened: ledger.Opened) -> Mapping[str, Any]:
+    is_recalled = await retention.quotes_recalled(db, opened.run)
+    return retention.kept(opened.run, deps.settings, is_recalled=is_recalled)
 
 
 def _note_fenced(deps: Deps, opened: ledger.Opened) -> None:
@@ -152,6 +157,7 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
         void = view.Void(await _replaced(db, opened))
         changed = bool(read.assertions) or bool(void.assertions) or summary is not None
         refolded = await view.replace(db, profile, void, read.assertions, policies) if changed else view.Refolded()
+        tally = applying.tally(read.dropped)
         took_ms = await ledger.close(
             db,
             opened,
@@ -162,7 +168,7 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
             is_partly_read=thought.is_partly_read,
             error_kind=None,
             error_detail=None,
-            dropped=applying.tally(read.dropped),
+            **retention.kept(run, deps.settings, tally, is_recalled=bool(grounds.revoked)),
         )
         await agent_configs.note_success(db, config)
     counts = refolded.counts()
@@ -242,6 +248,8 @@ async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None
     log.warning("run_failed", run_id=str(opened.run.id), code=error.reason_code, is_dead=is_dead)
     try:
         async with deps.db.write() as db:
+            if is_dead:
+                facts |= await _kept(deps, db, opened)
             took_ms = await ledger.close(db, opened, state="failed" if is_dead else "waiting", **facts)
             if opened.run.replaces_run_id is None:
                 wake = await lanes.postpone(

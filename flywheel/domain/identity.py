@@ -61,8 +61,9 @@ def match(hints: Hints, candidates: Candidates, bound_to: str | None = None) -> 
         return Refuse("unknown_customer")
     if bound_to is not None and candidates.bind_to not in {None, bound_to}:
         return Refuse("bound_elsewhere")
-    if bound_to is not None or candidates.bind_to is not None:
-        return Bind(bound_to or candidates.bind_to or "", "prebinding")
+    known = bound_to or candidates.bind_to
+    if known is not None:
+        return Bind(known, "prebinding")
     if len(candidates.by_unionid) == 1:
         return Bind(next(iter(candidates.by_unionid)), "unionid")
     if len(candidates.by_mobile) == 1 and not candidates.by_unionid:

@@ -78,7 +78,7 @@ def _skeleton_of(a: Assertion) -> str:
 
 def _link_corrections(rows: list[Row]) -> None:
     """Let a fact that a person replaced point to what they put in its place: their next word of that moment."""
-    opened = {moment(row.opening): row for row in rows if row.opening.source == "human" and row.op == "assert"}
+    opened = {moment(row.opening): row for row in rows if row.opening.source == "human"}
     for row in rows:
         by = row.closed_by
         if by is not None and by.source == "human" and by.op == "retire" and row.superseded_by is None:

@@ -50,13 +50,15 @@ def _changes(was: Insight | None, row: Insight) -> list[tuple[str, str]]:
         return [("opened", "accepted" if was.status == "proposed" else "returned")]
     if row.status == "proposed":
         return [("proposed", row.op)]
-    return [("superseded" if row.status_reason == "superseded" else "retired", row.status_reason or "")]
+    return [_ended(row)]
 
 
 def _changes_of_new_row(row: Insight) -> list[tuple[str, str]]:
     if row.status == "proposed" or row.status_reason in NEVER_BELIEVED:
         return [("proposed", row.op)]
     opened = [("opened", "new" if row.status == "active" else "late")]
-    if row.status == "archived":
-        opened.append(("superseded" if row.status_reason == "superseded" else "retired", row.status_reason or ""))
-    return opened
+    return [*opened, _ended(row)] if row.status == "archived" else opened
+
+
+def _ended(row: Insight) -> tuple[str, str]:
+    return ("superseded" if row.status_reason == "superseded" else "retired", row.status_reason or "")

@@ -104,7 +104,12 @@ def test_foreign_numbers_keep_their_country_code(written: str, expected: str) ->
     assert normalise_mobile(written) == expected
 
 
-@pytest.mark.parametrize("written", ["", "无", "12345", "分机 8001", "13800138000 13900139000", "1" * 16])
+@pytest.mark.parametrize("digits", ["1234567", "123456789012345"])
+def test_a_number_has_seven_to_fifteen_digits(digits: str) -> None:
+    assert normalise_mobile(digits) == digits
+
+
+@pytest.mark.parametrize("written", ["", "无", "123456", "分机 8001", "13800138000 13900139000", "1" * 16])
 def test_what_cannot_be_a_mobile_number_is_none(written: str) -> None:
     assert normalise_mobile(written) is None
 

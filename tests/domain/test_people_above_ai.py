@@ -78,8 +78,9 @@ def test_dismissing_a_proposal_as_outdated_lets_a_newer_statement_propose_again(
 
 
 def test_a_persons_new_word_overtakes_an_open_proposal() -> None:
-    view = view_of(decided("50", 1), said("80", 2), decided("60", 3))
-    assert told(view)[1:] == [("80", "archived", "overtaken"), ("60", "active", None)]
+    _, proposal, fact = view_of(decided("50", 1), said("80", 2), decided("60", 3))
+    assert told((proposal, fact)) == [("80", "archived", "overtaken"), ("60", "active", None)]
+    assert proposal.superseded_by == fact.id
 
 
 @BOTH
@@ -166,6 +167,12 @@ def test_a_corrected_fact_points_to_what_replaced_it(category: Category) -> None
 def test_an_archived_fact_does_not_point_to_what_somebody_else_entered_at_that_moment() -> None:
     view = view_of(said("50", 1), archived("50", 5), replace(decided("60", 5, ordinal=1), actor="somebody else"))
     assert view[0].superseded_by is None
+
+
+def test_an_archived_fact_does_not_point_to_what_a_brain_said_at_that_moment() -> None:
+    of_that_name = replace(said("60", 5, ordinal=1), actor="Li Wei")
+    archived_row, _ = view_of(said("50", 1), archived("50", 5), of_that_name, category=NEED)
+    assert archived_row.superseded_by is None
 
 
 def test_a_corrected_value_does_not_come_back_as_a_proposal() -> None:

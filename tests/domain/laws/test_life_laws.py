@@ -5,12 +5,12 @@ from collections import Counter
 from hypothesis import given
 
 from flywheel.domain.categories import Category
-from flywheel.domain.insights import fold
+from flywheel.domain.insights import fold, reconcile
 from flywheel.domain.lives import life
 
 from ..logs import Log, categories, logs, unambiguous_logs
 from ..reference_life import narrate
-from ..reference_model import in_order
+from ..reference_model import in_order, value_of
 
 
 @given(logs(), categories())
@@ -29,6 +29,12 @@ def test_a_statement_is_part_of_the_row_that_lists_it(log: Log, category: Catego
     steps = {step.assertion_id: step.insight_id for step in life(log, category)}
     assert {i: steps[i] for i in rows} == rows
     assert {i for i in steps.values() if i is not None} <= set(rows.values())
+
+
+@given(logs(), categories())
+def test_a_row_is_about_the_value_of_its_first_statement(log: Log, category: Category) -> None:
+    rows = reconcile(log, category).rows
+    assert [row.value for row in rows] == [value_of(row.opening.value_key, category) for row in rows]
 
 
 @given(logs(), categories())

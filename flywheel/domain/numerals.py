@@ -33,26 +33,6 @@ EN_NUMBER = (
     rf"(?:[ -](?:{_EN_WORD}|{_EN_SCALE}|point(?= (?:{_EN_WORD})))){{0,6}})"
 )
 
-_ONE = rf"[{ZH_DIGIT.strip('零〇')}\d]"
-_SECTION = (
-    rf"(?:{_ONE}[千仟](?:零?{_ONE}?[百佰])?(?:零?{_ONE}?[十拾])?(?:零?{_ONE})?|{_ONE}[百佰](?:零?{_ONE}?[十拾])?(?:零?{_ONE})?"
-    rf"|{_ONE}?[十拾]{_ONE}?|{_ONE})"
-)
-_PART = rf"(?:{ARABIC}[十拾百佰千仟]?|(?:{_SECTION}|零)(?:点[{ZH_DIGIT}]{{1,6}})?)"
-_EXACT = re.compile(
-    rf"(?!零(?!点|$))(?:(?:(?:(?:{_PART}万零?)?{_PART}|{_PART}万)亿)?(?:零?{_PART}万)?(?:零?{_SECTION}|零?\d{{3,4}})?|{_PART})"
-)
-_POINT = re.compile(rf"([{ZH_DIGIT}{ZH_UNIT}]+)点([{ZH_DIGIT}]+)")
-
-
-def exact(text: str) -> Decimal | None:
-    """The value of a numeral in which every sign has its proper place; 三一, 十一五 and 百度 have none."""
-    return parse_chinese(_POINT.sub(_decimal, text)) if text and _EXACT.fullmatch(text) else None
-
-
-def _decimal(found: re.Match[str]) -> str:
-    return f"{parse_chinese(found[1])}.{''.join(str(_VALUES[sign]) for sign in found[2])}"
-
 
 def parse_chinese(text: str) -> Decimal | None:
     """The value of digits, Chinese numerals or a mixture; None if it is not a number."""

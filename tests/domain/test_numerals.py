@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flywheel.domain.numerals import exact
+from flywheel.domain.values.exact import exact
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,23 @@ def test_well_formed_numeral_has_its_value(text: str, value: int | str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "百度", "万一", "三一", "十一五", "一二三", "百", "零五", "十十", "五五十", "一点", "万万"]
+    "text",
+    [
+        "",
+        "百度",
+        "万一",
+        "三一",
+        "十一五",
+        "一二三",
+        "百",
+        "零五",
+        "十十",
+        "五五十",
+        "一点",
+        "万万",
+        "三一点五",
+        "三点十五",
+    ],
 )
 def test_signs_out_of_place_are_no_numeral(text: str) -> None:
     assert exact(text) is None

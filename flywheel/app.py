@@ -52,6 +52,7 @@ from flywheel.kit.http import make_client
 from flywheel.kit.ids import new_id
 from flywheel.kit.logging import get_logger
 from flywheel.kit.metrics import Metrics
+from flywheel.kit.turns import Turns
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
 
@@ -116,6 +117,7 @@ class Process:
             clock=system_clock,
             box=SecretBox(secret_key),
             metrics=Metrics([*requests.ALL, *conversation_measures.ALL, *run_measures.ALL]),
+            turns=Turns(),
         )
         self._dsn = dsn
         self._stop = asyncio.Event()

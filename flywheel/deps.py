@@ -10,6 +10,7 @@ from flywheel.db.engine import Database
 from flywheel.kit.clock import Clock
 from flywheel.kit.crypto import SecretBox
 from flywheel.kit.metrics import Metrics
+from flywheel.kit.turns import Turns
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
 
@@ -36,3 +37,4 @@ class Deps:
     clock: Clock
     box: SecretBox
     metrics: Metrics
+    turns: Turns

@@ -32,19 +32,28 @@ async def put(
 
 
 async def put_many(
-    connection: AsyncConnection | AsyncSession, kind: str, jobs: Mapping[str, Payload], delay_s: float = 0.0
+    connection: AsyncConnection | AsyncSession,
+    kind: str,
+    jobs: Mapping[str, Payload],
+    delay_s: float = 0.0,
+    *,
+    is_ranked: bool = False,
 ) -> None:
-    """Put jobs by key. A key whose job still waits is left as it is; one that already runs gets a further job."""
+    """Put jobs by key. A key whose job still waits is left as it is; one that already runs gets a further job.
+
+    `is_ranked`: the first is to be taken first, all of them before the jobs that were put without rank.
+    """
     if isinstance(connection, AsyncSession):
         connection = await connection.connection()
     count = len(jobs)
     # Sorted, so that two transactions with the same keys wait for each other instead of deadlocking.
     by_key = sorted(jobs.items())
+    rank = {key: count - place if is_ranked else 0 for place, key in enumerate(jobs)}
     # Through SQLAlchemy and not the raw connection, whose transaction may not have begun yet.
     await connection.exec_driver_sql(
         ENQUEUE,
         (
-            [0] * count,
+            [rank[key] for key, _ in by_key],
             [kind] * count,
             [json.dumps(payload, ensure_ascii=False).encode() for _, payload in by_key],
             [timedelta(seconds=max(delay_s, 0.0))] * count,

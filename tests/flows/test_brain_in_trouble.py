@@ -113,7 +113,7 @@ async def test_vendor_that_stays_down_ends_in_a_visible_failure(app: Application
     assert (run["outcome"], run["attempts"]) == ("http_error", 3)
     assert len(brain.asked_about(text)) == 3
     assert (await app.profile(visitor.customer_id))["pending_messages"] == 1
-    assert (await brain.health())["state"] == "error"
+    assert (await brain.health())["state"] == "paused"
 
 
 async def test_refusal_of_the_brain_is_not_asked_again(app: Application, brain: Brain) -> None:
@@ -141,7 +141,7 @@ async def test_refused_key_waits_for_a_person_and_shows_the_remedy(app: Applicat
 
     profile = await app.learned(visitor.customer_id)
     assert (waiting["outcome"], waiting["error"]["kind"]) == ("http_error", "credentials_refused")
-    assert ill["state"] == "error"
+    assert (ill["state"], ill["pause_reason"]) == ("paused", "credentials")
     assert "api_key" in ill["last_error"]
     assert "the right key" not in json.dumps(waiting) + json.dumps(ill)
     assert [row["content"] for row in profile["active_insights"]] == ["30 万"]

@@ -1,6 +1,6 @@
 """Configured brains. Owned by `features/agent_configs`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, text
@@ -12,7 +12,7 @@ from flywheel.db.tables.base import Base, Count, CreatedAt, Id
 class AgentConfig(Base):
     """One configured brain. At most one of an `app_name` is enabled: the one that is used.
 
-    `secrets` holds sealed texts and when they were set.
+    `secrets` holds sealed texts and when they were set. While `paused_until` is set, the brain is asked only to try it.
     """
 
     __tablename__ = "agent_configs"
@@ -30,6 +30,11 @@ class AgentConfig(Base):
     last_ok_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
     last_error_at: Mapped[datetime | None]
+    failures: Mapped[Count]
+    paused_until: Mapped[datetime | None]
+    pause_reason: Mapped[str | None]
+    tokens_used: Mapped[Count]
+    tokens_on: Mapped[date | None]
     version: Mapped[Count]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]

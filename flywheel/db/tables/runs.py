@@ -49,6 +49,7 @@ class InsightRun(Base):
 
     One that thinks again about messages of an earlier run names it in `replaces_run_id`; once it has succeeded, the
     earlier one has no effect any more and names it in `replaced_by_run_id`. `due_at` is when such a run may start.
+    A provisional one was answered by another brain while the chosen one could not.
     """
 
     __tablename__ = "insight_runs"
@@ -80,6 +81,7 @@ class InsightRun(Base):
             postgresql_where=text("state in ('queued', 'waiting', 'running') and replaces_run_id is not null"),
         ),
         Index("ix_insight_runs_replies", "finished_at", postgresql_where=text("replies <> '[]'::jsonb")),
+        Index("ix_insight_runs_provisional", "customer_id", postgresql_where=text("is_provisional")),
         Index("ix_insight_runs_newest", text("started_at desc"), text("id desc")),
         Index("ix_insight_runs_customer", "customer_id", text("started_at desc")),
     )
@@ -111,6 +113,8 @@ class InsightRun(Base):
     error_detail: Mapped[str | None]
     prompt_tokens: Mapped[int | None] = mapped_column(BigInteger)
     completion_tokens: Mapped[int | None] = mapped_column(BigInteger)
+    provider_run_id: Mapped[str | None]
+    is_provisional: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     is_partly_read: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     started_at: Mapped[CreatedAt]
     finished_at: Mapped[datetime | None]

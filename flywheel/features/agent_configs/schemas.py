@@ -1,5 +1,6 @@
 """Wire types of configured brains."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -32,10 +33,20 @@ class SecretOut(Wire):
 
 
 class HealthOut(Wire):
-    state: Literal["ok", "unknown", "error"]
+    """How a brain is. A paused one is left alone until `paused_until`, then tried again with one call.
+
+    `pause_reason` is failures, credentials, rate_limited or token_budget; `tokens_used` counts on the day `tokens_on`
+    where the config sets `daily_tokens`.
+    """
+
+    state: Literal["ok", "unknown", "error", "paused"]
     last_ok_at: Time | None
     last_error: str | None
     last_error_at: Time | None
+    paused_until: Time | None
+    pause_reason: str | None
+    tokens_used: int
+    tokens_on: date | None
 
 
 class AgentConfigOut(Wire):

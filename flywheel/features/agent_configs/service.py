@@ -117,6 +117,7 @@ async def change(
         row.version += 1
         row.updated_at = now
         row.last_error = None
+        row.failures, row.paused_until, row.pause_reason = 0, None, None
         _check(row, brains, box)
         await _switch_others_off(db, row)
     await db.flush()
@@ -169,19 +170,19 @@ async def note_success(db: WriteSession, row: AgentConfig) -> None:
 
 
 async def note_failure(db: WriteSession, config_id: uuid.UUID, error: str) -> None:
-    """Remember why a brain failed, in words for the admin page."""
+    """Remember why a test of a brain failed, in words for the admin page."""
     change = update(AgentConfig).where(AgentConfig.id == config_id)
     await db.execute(change.values(last_error=error, last_error_at=func.now()))
 
 
 def show(row: AgentConfig) -> AgentConfigOut:
     """A config as the API shows it: of secrets only that they are set."""
-    state = "error" if row.last_error else "ok" if row.last_ok_at else "unknown"
+    state = "paused" if row.paused_until else "error" if row.last_error else "ok" if row.last_ok_at else "unknown"
     shown = {name: getattr(row, name) for name in AgentConfigOut.model_fields if name not in {"secrets", "health"}}
     return AgentConfigOut(
         **shown,
         secrets={name: SecretOut(set=True, updated_at=kept["updated_at"]) for name, kept in row.secrets.items()},
         health=HealthOut(
-            state=state, last_ok_at=row.last_ok_at, last_error=row.last_error, last_error_at=row.last_error_at
+            state=state, **{name: getattr(row, name) for name in HealthOut.model_fields if name != "state"}
         ),
     )

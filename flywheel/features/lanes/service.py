@@ -136,6 +136,24 @@ _WAKE_NOW = text(
 )
 
 
+_HURRY = text(
+    """
+    with hurried as (
+      update insight_lanes set ticket = ticket + 1, is_dead = false, due_at = now(),
+        attempts = case when is_dead then 0 else attempts end
+      where customer_id in (
+        select l.customer_id from insight_lanes l
+        where l.head_seq > l.cursor_seq and l.owner is null and l.last_error = any(:reasons)
+          and (l.is_dead and :also_dead or not l.is_dead and l.due_at > now() + interval '1 second')
+        order by l.customer_id for update skip locked)
+      returning customer_id, ticket
+    )
+    select h.customer_id, h.ticket from hurried h join customers c on c.id = h.customer_id
+    order by c.last_activity_at desc
+    """
+)
+
+
 @dataclass(frozen=True)
 class Wake:
     """A wake-up to be put: the job engine is asked to look at this lane after `delay_s`."""
@@ -245,6 +263,12 @@ async def wake_now(db: WriteSession, customer_id: uuid.UUID) -> Wake | None:
     return None if ticket is None else Wake(customer_id, ticket)
 
 
+async def hurry(db: WriteSession, reasons: Sequence[str], *, also_dead: bool) -> Sequence[Wake]:
+    """Have what waits for one of these reasons looked at now; newest customers first. `also_dead`: what was given up."""
+    found = await db.execute(_HURRY, {"reasons": list(reasons), "also_dead": also_dead})
+    return [Wake(row.customer_id, row.ticket) for row in found]
+
+
 async def waiting(db: AnySession, customer_id: uuid.UUID) -> int:
     """How many of a customer's messages wait for analysis."""
     query = text("select head_seq - cursor_seq from insight_lanes where customer_id = :customer_id")
@@ -269,3 +293,9 @@ def policy_values(burst: BurstPolicy) -> dict[str, float | int]:
 async def put(db: WriteSession, wake: Wake) -> None:
     """Put a wake-up within the caller's transaction."""
     await jobs.put(await db.connection(), WAKE, wake.key, wake.payload, wake.delay_s)
+
+
+async def put_ranked(db: WriteSession, wakes: Sequence[Wake]) -> None:
+    """Put wake-ups so that the first is taken first."""
+    if wakes:
+        await jobs.put_many(db, WAKE, {wake.key: wake.payload for wake in wakes}, is_ranked=True)

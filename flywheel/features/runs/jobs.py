@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flywheel.deps import Deps
 from flywheel.features.lanes import service as lanes
-from flywheel.features.runs import ledger, redoing, retention, service
+from flywheel.features.runs import catching_up, ledger, redoing, retention, service
 from flywheel.jobs import Cron, Every, Handler, Payload
 from flywheel.kit.ids import new_id
 
@@ -68,3 +68,5 @@ class RunWorker:
             for wake in await lanes.sweep(db):
                 await lanes.put(db, wake)
             await redoing.sweep(db, lanes.SWEEP_GRACE_S)
+        async with self._deps.db.write() as db:
+            await catching_up.look(db)

@@ -50,6 +50,8 @@ class RunOut(Wire):
     prompt_tokens: int | None
     completion_tokens: int | None
     is_partly_read: bool
+    is_provisional: bool
+    provider_run_id: str | None
     written: WrittenOut
     error: RunErrorOut | None
     reply_excerpt: str | None

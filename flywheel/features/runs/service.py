@@ -22,11 +22,12 @@ from flywheel.domain.errors import (
     RateLimited,
     VendorUnavailable,
 )
+from flywheel.features.agent_configs import pausing
 from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
 from flywheel.features.lanes import service as lanes
-from flywheel.features.runs import applying, ledger, measures, redoing, retention, thinking
+from flywheel.features.runs import admission, applying, catching_up, ledger, measures, redoing, retention, thinking
 from flywheel.features.runs.thinking import Thought
 from flywheel.kit.logging import get_logger
 
@@ -90,8 +91,7 @@ async def analyze(deps: Deps, opened: ledger.Opened) -> None:
         if reason := _reason_to_skip(deps, opened, config):
             await _skip(deps, opened, reason)
         elif config is not None:
-            thought = await thinking.think(deps, opened, config)
-            await _write_back(deps, opened, config, thought)
+            await _ask(deps, opened, config)
     except ledger.LeaseLost:
         _note_fenced(deps, opened)
     except FlywheelError as error:
@@ -99,6 +99,30 @@ async def analyze(deps: Deps, opened: ledger.Opened) -> None:
     except Exception as error:
         log.error("run_broke", exc_info=error, **facts)
         await _fail(deps, opened, VendorUnavailable("Our own mistake; the log names the place.", code="internal_error"))
+
+
+async def _ask(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> None:
+    """Ask the brain, or while it cannot be asked the one that stands in for it, or wait for it."""
+    try:
+        await admission.admit(deps, config)
+    except admission.NotNow as denied:
+        stand_in = admission.fallback_of(deps, config)
+        if stand_in is None or opened.run.replaces_run_id is not None:
+            await _wait_for_brain(deps, opened, denied)
+            return
+        thought = await thinking.think(deps, opened, stand_in)
+        await _write_back(deps, opened, stand_in, thought)
+        return
+    try:
+        async with deps.turns.taken(config.id, admission.at_once(config)):
+            thought = await thinking.think(deps, opened, config)
+    except ledger.LeaseLost:
+        raise
+    except FlywheelError as error:
+        async with deps.db.write() as db:
+            await pausing.note_failure(db, config, error)
+        raise
+    await _write_back(deps, opened, config, thought)
 
 
 def _reason_to_skip(deps: Deps, opened: ledger.Opened, config: AgentConfig | None) -> str | None:
@@ -170,7 +194,10 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
             error_detail=None,
             **retention.kept(run, deps.settings, tally, is_recalled=bool(grounds.revoked)),
         )
-        await agent_configs.note_success(db, config)
+        if not run.is_provisional:
+            await agent_configs.note_success(db, config)
+            if pausing.was_in_trouble(config) and await pausing.note_success(db, config):
+                await catching_up.after_recovery(db)
     counts = refolded.counts()
     measures.succeeded(deps.metrics, thought.outcome, took_ms, counts, read.dropped)
     log.info("run_succeeded", run_id=str(opened.run.id), outcome=thought.outcome, dropped=len(read.dropped), **counts)
@@ -251,26 +278,40 @@ async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None
             if is_dead:
                 facts |= await _kept(deps, db, opened)
             took_ms = await ledger.close(db, opened, state="failed" if is_dead else "waiting", **facts)
-            if opened.run.replaces_run_id is None:
-                wake = await lanes.postpone(
-                    db, claim, error=error.reason_code, delay_s=delay_s, counted=counted, is_dead=is_dead
-                )
-                if wake is not None:
-                    await lanes.put(db, wake)
-            else:
-                await _give_back(deps, db, claim)
-                await redoing.postpone(db, opened.run, delay_s)
+            await _put_off(deps, db, opened, error.reason_code, delay_s, counted=counted, is_dead=is_dead)
         measures.failed(deps.metrics, error.reason_code, outcome, took_ms)
-        await _note_failure(deps, error)
     except ledger.LeaseLost:
         _note_fenced(deps, opened)
 
 
-async def _note_failure(deps: Deps, error: FlywheelError) -> None:
+async def _put_off(
+    deps: Deps,
+    db: WriteSession,
+    opened: ledger.Opened,
+    reason: str,
+    delay_s: float,
+    *,
+    counted: bool,
+    is_dead: bool = False,
+) -> None:
+    """Have the run's messages looked at again later, or not by themselves."""
+    if opened.run.replaces_run_id is not None:
+        await _give_back(deps, db, opened.claim)
+        if not is_dead:
+            await redoing.postpone(db, opened.run, delay_s)
+        return
+    wake = await lanes.postpone(db, opened.claim, error=reason, delay_s=delay_s, counted=counted, is_dead=is_dead)
+    if wake is not None:
+        await lanes.put(db, wake)
+
+
+async def _wait_for_brain(deps: Deps, opened: ledger.Opened, denied: admission.NotNow) -> None:
+    """Wait until the brain may be asked; nobody failed, so no attempt is counted. Spread: not all come at once."""
+    delay_s = denied.after_s * random.uniform(1.0, 1.2)  # noqa: S311 - spreads retries, no secret
+    facts = {"error_kind": denied.reason, "error_detail": "The brain is not asked at the moment; see its config."}
     async with deps.db.write() as db:
-        config = await agent_configs.enabled(db, agent_configs.INSIGHT_APP)
-        if config is not None:
-            await agent_configs.note_failure(db, config.id, error.detail)
+        await ledger.close(db, opened, state="waiting", **facts)
+        await _put_off(deps, db, opened, denied.reason, delay_s, counted=False)
 
 
 def _retry_delay_s(deps: Deps, failures: int, error: FlywheelError) -> float:

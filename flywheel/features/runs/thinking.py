@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flywheel.brains.contract import Brain, BrainReply
+from flywheel.brains.contract import Brain, BrainReply, Usage
 from flywheel.brains.reading import read_reply
 from flywheel.db.tables import AgentConfig, Message
 from flywheel.deps import Deps
 from flywheel.domain.analysis import AnalysisRequest, AnalysisResult
 from flywheel.domain.bursts import READ_LIMIT, in_parts
 from flywheel.domain.errors import BrainOutputInvalid, FlywheelError
+from flywheel.features.agent_configs import pausing
 from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.insights import categories
 from flywheel.features.runs import context, ledger, measures
@@ -107,15 +108,18 @@ class _Asking:
         run = self.opened.run
         facts = {
             "agent_config_id": self.config.id,
+            "is_provisional": self.config.id is None,
             "provider": self.config.provider,
             "model": self.config.model,
             "prompt_version": reply.prompt_version,
+            "provider_run_id": reply.provider_run_id,
             "prompt_tokens": _plus(run.prompt_tokens, reply.usage.prompt_tokens),
             "completion_tokens": _plus(run.completion_tokens, reply.usage.completion_tokens),
             "brain_ms": _plus(run.brain_ms, brain_ms),
         }
         async with self.deps.db.write() as db:
             await ledger.keep_reply(db, self.opened, entry, facts)
+            await pausing.note_tokens(db, self.config, _spent(reply.usage), self.deps.settings.zone)
         for name, value in facts.items():
             setattr(run, name, value)
         return entry
@@ -140,6 +144,10 @@ class _Asking:
             )
         measures.used(self.deps.metrics, self.config.provider, reply.usage)
         return reply
+
+
+def _spent(usage: Usage) -> int:
+    return usage.total_tokens or (usage.prompt_tokens or 0) + (usage.completion_tokens or 0)
 
 
 def _plus(before: int | None, more: int | None) -> int | None:

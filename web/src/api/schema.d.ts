@@ -1448,7 +1448,13 @@ export interface components {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
-        /** HealthOut */
+        /**
+         * HealthOut
+         * @description How a brain is. A paused one is left alone until `paused_until`, then tried again with one call.
+         *
+         *     `pause_reason` is failures, credentials, rate_limited or token_budget; `tokens_used` counts on the day `tokens_on`
+         *     where the config sets `daily_tokens`.
+         */
         HealthOut: {
             /** Last Error */
             last_error: string | null;
@@ -1456,11 +1462,19 @@ export interface components {
             last_error_at: string | null;
             /** Last Ok At */
             last_ok_at: string | null;
+            /** Pause Reason */
+            pause_reason: string | null;
+            /** Paused Until */
+            paused_until: string | null;
             /**
              * State
              * @enum {string}
              */
-            state: "ok" | "unknown" | "error";
+            state: "ok" | "unknown" | "error" | "paused";
+            /** Tokens On */
+            tokens_on: string | null;
+            /** Tokens Used */
+            tokens_used: number;
         };
         /**
          * InboundIn
@@ -2123,6 +2137,8 @@ export interface components {
             is_dead: boolean;
             /** Is Partly Read */
             is_partly_read: boolean;
+            /** Is Provisional */
+            is_provisional: boolean;
             /** Message Ids */
             message_ids: string[];
             /** Model */
@@ -2135,6 +2151,8 @@ export interface components {
             prompt_version: string | null;
             /** Provider */
             provider: string | null;
+            /** Provider Run Id */
+            provider_run_id: string | null;
             /** Reason */
             reason: string | null;
             /** Replaced By Run Id */
@@ -2198,6 +2216,8 @@ export interface components {
             is_dead: boolean;
             /** Is Partly Read */
             is_partly_read: boolean;
+            /** Is Provisional */
+            is_provisional: boolean;
             /** Message Ids */
             message_ids: string[];
             /** Model */
@@ -2210,6 +2230,8 @@ export interface components {
             prompt_version: string | null;
             /** Provider */
             provider: string | null;
+            /** Provider Run Id */
+            provider_run_id: string | null;
             /** Reason */
             reason: string | null;
             /** Replaced By Run Id */

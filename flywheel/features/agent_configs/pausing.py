@@ -1,0 +1,126 @@
+"""Leaving a brain alone for a while: after failures in a row, when it asks for it, when its budget of tokens is used.
+
+One row holds the state, so all processes agree; while a brain is well, it costs no statement.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import case, func, select, update
+
+from flywheel.db.engine import WriteSession
+from flywheel.db.tables import AgentConfig
+from flywheel.domain import breaker
+from flywheel.domain.errors import CredentialsRefused, FlywheelError, RateLimited, VendorUnavailable
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A brain is not to be asked now. `reason` is failures, credentials, rate_limited or token_budget."""
+
+    reason: str
+    after_s: float
+
+
+def limit_of(row: AgentConfig, name: str) -> int | None:
+    """A limit among a config's settings: a whole number above zero. Anything else counts as no limit."""
+    wanted = row.settings.get(name)
+    return wanted if isinstance(wanted, int) and not isinstance(wanted, bool) and wanted > 0 else None
+
+
+def was_in_trouble(row: AgentConfig) -> bool:
+    """Whether a success is news, as far as the row knew when it was read."""
+    return row.failures > 0 or row.paused_until is not None
+
+
+def is_paused(row: AgentConfig) -> bool:
+    """Whether a brain has to be asked for admission; by itself no answer, since the pause may be over."""
+    return row.paused_until is not None
+
+
+async def admit(db: WriteSession, row: AgentConfig) -> Pause | None:
+    """None: ask the brain. After a pause, one caller is let through to try it; the others wait for what comes of it."""
+    probe = (
+        update(AgentConfig)
+        .where(AgentConfig.id == row.id, AgentConfig.paused_until <= func.now())
+        .values(paused_until=func.now() + timedelta(seconds=breaker.PROBE_S))
+        .returning(AgentConfig.id)
+    )
+    if (await db.execute(probe)).first() is not None:
+        return None
+    left = func.extract("epoch", AgentConfig.paused_until - func.now())
+    state = (await db.execute(select(left, AgentConfig.pause_reason).where(AgentConfig.id == row.id))).first()
+    if state is None or state[0] is None:
+        return None  # well again since the row was read, or gone
+    return Pause(state[1] or "failures", max(float(state[0]), 0.1))
+
+
+async def note_failure(db: WriteSession, row: AgentConfig, error: FlywheelError) -> None:
+    """Remember why a brain failed, and leave it alone when it is time to. A reply that says nothing is no failure."""
+    query = select(AgentConfig).where(AgentConfig.id == row.id).with_for_update()
+    known = (await db.execute(query)).scalar_one_or_none()
+    if known is None:
+        return
+    known.last_error, known.last_error_at = error.detail, await _now(db)
+    if isinstance(error, VendorUnavailable | RateLimited | CredentialsRefused):
+        known.failures += 1
+        found = _pause_after(known.failures, error)
+        if found is not None:
+            await _pause(db, known, found)
+
+
+def _pause_after(failures: int, error: FlywheelError) -> Pause | None:
+    if isinstance(error, CredentialsRefused):
+        return Pause("credentials", breaker.HUMAN_PAUSE_S)
+    if isinstance(error, RateLimited) and error.after_s is not None:
+        return Pause("rate_limited", error.after_s)
+    after_s = breaker.pause_s(failures)
+    return None if after_s is None else Pause("failures", after_s)
+
+
+async def _pause(db: WriteSession, row: AgentConfig, found: Pause) -> None:
+    row.pause_reason = found.reason
+    row.paused_until = await _now(db) + timedelta(seconds=found.after_s)
+
+
+async def _now(db: WriteSession) -> datetime:
+    now: datetime = (await db.execute(select(func.clock_timestamp()))).scalar_one()
+    return now
+
+
+async def note_tokens(db: WriteSession, row: AgentConfig, tokens: int, zone: ZoneInfo) -> None:
+    """Count what a call cost against the day's budget; when that is used, the brain rests until midnight."""
+    budget = limit_of(row, "daily_tokens")
+    if budget is None or not tokens:
+        return
+    today = (await _now(db)).astimezone(zone).date()
+    change = (
+        update(AgentConfig)
+        .where(AgentConfig.id == row.id)
+        .values(
+            tokens_used=case((AgentConfig.tokens_on == today, AgentConfig.tokens_used), else_=0) + tokens,
+            tokens_on=today,
+        )
+        .returning(AgentConfig.tokens_used)
+    )
+    used = await db.scalar(change)
+    if used is not None and used >= budget:
+        rest = update(AgentConfig).where(AgentConfig.id == row.id)
+        await db.execute(rest.values(pause_reason="token_budget", paused_until=_midnight_after(today, zone)))
+
+
+def _midnight_after(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time.min, zone)
+
+
+async def note_success(db: WriteSession, row: AgentConfig) -> bool:
+    """A brain answered; returns whether it was paused or failing before, so that what waits can be taken up."""
+    well = (
+        update(AgentConfig)
+        .where(AgentConfig.id == row.id, (AgentConfig.failures > 0) | AgentConfig.paused_until.is_not(None))
+        .where(AgentConfig.pause_reason.is_distinct_from("token_budget") | (AgentConfig.paused_until <= func.now()))
+        .values(failures=0, paused_until=None, pause_reason=None, last_error=None, last_ok_at=func.now())
+        .returning(AgentConfig.id)
+    )
+    return (await db.execute(well)).first() is not None

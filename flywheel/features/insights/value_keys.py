@@ -3,8 +3,9 @@
 import hashlib
 import re
 from functools import lru_cache
+from itertools import chain
 
-from flywheel.domain.categories import Category, stage_key
+from flywheel.domain.categories import SHIPPED, Category, stage_key
 from flywheel.kit.chinese import simplified_forms
 
 LONGEST_READ = 500
@@ -24,12 +25,14 @@ def fact_key(category: Category, content: str) -> str:
 
 def _without_label(category: Category, content: str) -> str:
     """What is said of the category, where its name only stands before it."""
-    return _label(category.label_zh, category.label_en).sub("", content) if len(content) <= LONGEST_READ else content
+    return _label(category.key).sub("", content) if len(content) <= LONGEST_READ else content
 
 
 @lru_cache(maxsize=1_000)
-def _label(*labels: str) -> re.Pattern[str]:
-    names = "|".join(re.escape(label) for label in labels)
+def _label(key: str) -> re.Pattern[str]:
+    """The names that a category has had from the start: a new label must not change what was stored."""
+    labels = [(shipped.label_zh, shipped.label_en) for shipped in SHIPPED if shipped.key == key]
+    names = "|".join(re.escape(name) for name in {key, *chain.from_iterable(labels)})
     return re.compile(
         rf"^(?:\s*(?:{names})\s*(?:[:：=]\s*|[是为](?![否不没非什哪了])|\bis\s+(?!not\b)|(?=[\d¥￥$约]))(?=.*\w))+",
         re.IGNORECASE,

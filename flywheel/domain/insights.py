@@ -5,6 +5,7 @@ Pure: the same set of assertions gives the same view in any order.
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from flywheel.domain.assertions import Assertion, Op, Source, moment, place
@@ -13,6 +14,8 @@ from flywheel.domain.slots import DEFAULT_CONFIDENCE, Reconciliation, Row, Statu
 from flywheel.domain.wordings import skeleton
 
 Visibility = Literal["normal", "dormant"]
+
+_skeleton = lru_cache(maxsize=20_000)(skeleton)
 
 EVIDENCE_KEPT = 20
 NEVER_BELIEVED = frozenset({"accepted", "rejected", "overtaken", "withdrawn"})
@@ -73,7 +76,7 @@ def _key_of(a: Assertion) -> str:
 
 
 def _skeleton_of(a: Assertion) -> str:
-    return skeleton(a.value_key)
+    return _skeleton(a.value_key)
 
 
 def _link_corrections(rows: list[Row]) -> None:

@@ -114,11 +114,11 @@ class Reconciliation:
 
     def take_all(self, ordered: Iterable[Assertion]) -> None:
         """Reconcile statements, which must be in the order of facts."""
-        slots: dict[str, _Slot] = defaultdict(_Slot)
+        slots: dict[str | None, _Slot] = defaultdict(_Slot)
         is_multi = self._category.is_multi
         for a in ordered:
             value = self._value_of(a)
-            slot = slots[value if is_multi else ""]
+            slot = slots[value if is_multi else None]
             if a.source == "human":
                 step = self._human_asserts if a.op == "assert" else self._human_retires
             else:

@@ -5,7 +5,6 @@ values, and no order can matter (docs/adr/0006-near-duplicates.md).
 """
 
 import re
-from functools import lru_cache
 
 SHORTEST_SKELETON = 2
 """Characters below which so little is left of a value that it is compared as it is."""
@@ -31,7 +30,6 @@ _LIGHT = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
 def skeleton(value_key: str) -> str:
     """A value's key without its light words; the key itself where less than two characters would be left.
 

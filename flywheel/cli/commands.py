@@ -14,8 +14,8 @@ import uvloop
 from rich.console import Console
 
 from flywheel.app import Process, create_app
+from flywheel.cli import brain, start, upkeep
 from flywheel.cli import replay as replaying
-from flywheel.cli import start, upkeep
 from flywheel.cli.client import ApiClient, ApiError
 from flywheel.cli.demo import Demo, own_token
 from flywheel.cli.dialogues import BadFile, survey
@@ -28,6 +28,7 @@ from flywheel.settings import Settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 user_app = typer.Typer(no_args_is_help=True, help="Users.")
 app.add_typer(user_app, name="user")
+app.add_typer(brain.app, name="brain")
 
 Role = Annotated[str | None, typer.Option(help="all, api or worker; overrides FLYWHEEL_ROLE.")]
 Url = Annotated[str, typer.Option(help="Where the product runs.")]

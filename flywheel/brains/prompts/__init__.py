@@ -3,12 +3,13 @@
 Instructions stand in the system message; everything from a customer stands in the user message, a JSON object a line.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from flywheel.brains.contract import StructuredOutput
-from flywheel.domain.analysis import AnalysisRequest, context_lines, estimate_tokens
+from flywheel.domain.analysis import AnalysisRequest, CategoryGuide, context_lines, estimate_tokens
 
 VERSION = "smartbrain-1"
 COMPLAINT_TOKENS = 26
@@ -27,13 +28,17 @@ class Prompt:
 
 
 def render(request: AnalysisRequest, structured: StructuredOutput) -> Prompt:
-    """The prompt for a request; where nothing but words holds the model to the format, there is a word more."""
-    system = _SYSTEM if structured != "text" else f"{_SYSTEM}\n不要代码块。"
+    """The prompt for a request."""
     today = f"今天 {request.now:%Y-%m-%d} 星期{_WEEKDAYS[request.now.weekday()]}"
     lines = [today, *(sendable(line) for line in context_lines(request))]
     if request.complaint:
         lines.append(f"# 上次的回复无法使用：{_shortened(request.complaint)}")
-    return Prompt(system, "\n".join(lines), VERSION)
+    return Prompt(instructions(structured), "\n".join(lines), VERSION)
+
+
+def instructions(structured: StructuredOutput) -> str:
+    """The system message; where nothing but words holds the model to the format, there is a word more."""
+    return _SYSTEM if structured != "text" else f"{_SYSTEM}\n不要代码块。"
 
 
 def sendable(text: str) -> str:
@@ -50,8 +55,13 @@ def _shortened(complaint: str) -> str:
 
 
 def reply_schema(request: AnalysisRequest) -> dict[str, Any]:
-    """The reply as JSON schema, in the strict subset: every key required, nothing else allowed."""
-    keys = list(dict.fromkeys([*(guide.key for guide in request.categories), "other"]))
+    """The reply to a request as JSON schema, in the strict subset: every key required, nothing else allowed."""
+    return schema_for(request.categories)
+
+
+def schema_for(categories: Iterable[CategoryGuide]) -> dict[str, Any]:
+    """The schema of replies that know these categories."""
+    keys = list(dict.fromkeys([*(guide.key for guide in categories), "other"]))
     item = {
         "op": {"type": "string", "enum": ["assert", "retire"]},
         "category": {"type": "string", "enum": keys},

@@ -30,3 +30,9 @@ async def test_the_pages_of_staff_fit_a_phone(product: Product, people: People, 
     path = place.format(conversation=visitor.conversation_id, customer=visitor.customer_id)
     page = await people.staff(path, **PHONE)
     await expect(page.get_by_text(name).first).to_be_visible()
+
+
+@pytest.mark.parametrize(("place", "heading"), [("/settings/categories", "画像分类"), ("/runs", "洞察运行")])
+async def test_the_pages_of_the_admin_fit_a_phone(people: People, place: str, heading: str) -> None:
+    page = await people.staff(place, **PHONE)
+    await expect(page.get_by_role("heading", name=heading)).to_be_visible()

@@ -54,7 +54,7 @@ function FactHead({ insight }: { insight: Insight }) {
   const { data: categories = [] } = useQuery(categoriesQuery);
   const { data: stages = [] } = useQuery(stagesQuery);
   return (
-    <header className="mb-5 rounded-card border border-line bg-subtle px-4 py-3">
+    <div className="mb-5 rounded-card border border-line bg-subtle px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <CategoryLabel hue={insight.category_hue} label={categoryLabel(insight, categories)} />
         <span className="shrink-0 whitespace-nowrap rounded-tag bg-hover px-1.25 text-ink-2 text-xs">
@@ -67,7 +67,7 @@ function FactHead({ insight }: { insight: Insight }) {
       </div>
       <p className="prose-cn mt-1 text-lg">{contentOf(insight, stages)}</p>
       <Span insight={insight} />
-    </header>
+    </div>
   );
 }
 

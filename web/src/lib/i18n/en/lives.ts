@@ -34,7 +34,7 @@ export const lives = {
   "life.knownLater": "{time} (known since {known})",
   "life.later": "Had not happened then",
   "life.gone": "There is no such insight",
-  "life.goneHint": "It may have gone with a recalled message or a merged customer.",
+  "life.goneHint": "It may have gone with a recalled message, another analysis or a merged customer.",
   "summaries.open": "Versions",
   "summaries.title": "Earlier summaries",
   "summaries.current": "Current",

@@ -34,7 +34,7 @@ export const lives = {
   "life.knownLater": "{time}（{known} 才得知）",
   "life.later": "那时还未发生",
   "life.gone": "没有这条画像",
-  "life.goneHint": "它可能已随消息撤回或客户合并而消失。",
+  "life.goneHint": "它可能已随消息撤回、重新分析或客户合并而消失。",
   "summaries.open": "历史版本",
   "summaries.title": "摘要历史版本",
   "summaries.current": "当前",

@@ -55,6 +55,14 @@ oracle: .stamps/dev ## every dialogue of the large corpora in eight ways: docs/o
 torture: .stamps/dev ## N kills during a replay, then the whole database compared: docs/oracle.md
 	$(CORPORA) $(PY) -m tests.oracle torture --kills $(or $(N),200) $(ARGS)
 
+.PHONY: laws mutants
+laws: .stamps/dev ## every law of the memory on ten thousand examples: docs/laws.md
+	HYPOTHESIS_PROFILE=laws $(PY) -m pytest --timeout=7200 tests/domain/laws tests/brains/reading $(ARGS)
+
+mutants: .stamps/dev ## whether the domain's tests notice a change of any line that decides what to believe: docs/laws.md
+	HYPOTHESIS_PROFILE=ci nice $(VENV)/bin/mutmut run --max-children 1 $(ARGS)
+	$(VENV)/bin/mutmut results
+
 screenshots: .stamps/dev .stamps/web .stamps/browser ## every page, for the documents
 	FLYWHEEL_CHROMIUM="$$(cat .stamps/browser)" $(PY) -m tools.screenshots $(ARGS)
 

@@ -224,12 +224,14 @@ async def test_what_waits_is_read_from_the_database(postgres_dsn: str, prepared_
     assert busy["flywheel_jobs_held", ()] == 0
 
 
-async def test_open_runs_are_shown_by_state(app: Application) -> None:
+async def test_open_runs_and_the_brain_they_wait_for_are_shown(app: Application) -> None:
     async with scripted_brain(app) as brain:
         brain.answers(failure(401, "bad key"))
         visitor = await app.visitor()
         await visitor.says("三十万")
-        await until(lambda: figures(app), lambda now: now["flywheel_open_runs", (("state", "waiting"),)] == 1)
+        now = await until(lambda: figures(app), lambda now: now["flywheel_open_runs", (("state", "waiting"),)] == 1)
+
+    assert now["flywheel_brains_paused", ()] == 1
 
 
 @asynccontextmanager

@@ -95,7 +95,7 @@ async def test_replies_stay_as_they_came_until_the_run_has_ended(app: Applicatio
     during = await run_of(app, visitor)
 
     brain.answers(SAID)
-    await app.admin.post(f"{RUNS}/{during['id']}/retry", status=202)
+    await app.admin.patch(f"/admin/agent-configs/{brain.config['id']}", {"secrets": {"api_key": "sk-right"}})
     await app.learned(visitor.customer_id)
 
     after = await run_of(app, visitor)

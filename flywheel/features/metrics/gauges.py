@@ -23,18 +23,20 @@ DEAD = Metric(
 )
 OPEN_RUNS = Metric("flywheel_open_runs", "gauge", "Runs that have not ended.", ("state",))
 HELD = Metric("flywheel_jobs_held", "gauge", "Background jobs that failed for good and wait for a person.")
-ALL = (UP, WAITING, OLDEST, DEAD, OPEN_RUNS, HELD)
+PAUSED = Metric("flywheel_brains_paused", "gauge", "Brains that are left alone now, after failures or as they asked.")
+ALL = (UP, WAITING, OLDEST, DEAD, OPEN_RUNS, HELD, PAUSED)
 
 # Each part reads a partial index of what waits, or the queue, which holds nothing that is done.
 _READ = text(
     """
-    select waiting.messages, waiting.oldest_s, dead.lanes as dead, held.jobs as held, runs.*
+    select waiting.messages, waiting.oldest_s, dead.lanes as dead, held.jobs as held, paused.brains as paused, runs.*
     from (
       select coalesce(sum(head_seq - cursor_seq), 0)::float8 as messages,
         coalesce(extract(epoch from clock_timestamp() - min(first_at)), 0)::float8 as oldest_s
       from insight_lanes where head_seq > cursor_seq and not is_dead
     ) waiting, (select count(*) as lanes from insight_lanes where is_dead) dead,
-    (select count(*) as jobs from jobs.pgqueuer where status = 'failed') held, (
+    (select count(*) as jobs from jobs.pgqueuer where status = 'failed') held,
+    (select count(*) as brains from agent_configs where enabled and paused_until > clock_timestamp()) paused, (
       select count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'waiting') as waiting,
         count(*) filter (where state = 'running') as running
       from (
@@ -67,4 +69,5 @@ def _readings(row: RowMapping) -> list[Reading]:
         Reading(DEAD, {(): row["dead"]}),
         Reading(OPEN_RUNS, {(state,): row[state] for state in ("queued", "waiting", "running")}),
         Reading(HELD, {(): row["held"]}),
+        Reading(PAUSED, {(): row["paused"]}),
     ]

@@ -158,6 +158,19 @@ async def test_test_of_a_working_brain_is_ok(app: Application) -> None:
     assert (await app.admin.get(f"{PATH}/{made['id']}"))["health"]["state"] == "ok"
 
 
+async def test_brain_that_was_left_alone_is_asked_again_once_its_test_passes(app: Application) -> None:
+    async with OpenAISimulator() as server:
+        made = await make(app, base_url=server.base_url)
+        pause = "update agent_configs set paused_until = now() + interval '1 hour', pause_reason = 'credentials'"
+        await app.sql(f"{pause}, failures = 9 where id = $1", made["id"])
+        before = (await app.admin.get(f"{PATH}/{made['id']}"))["health"]["state"]
+
+        await app.admin.post(f"{PATH}/{made['id']}/test", status=200)
+
+    assert before == "paused"
+    assert (await app.admin.get(f"{PATH}/{made['id']}"))["health"]["state"] == "ok"
+
+
 async def test_test_of_the_rule_brain_needs_nothing(app: Application) -> None:
     made = await make(app, provider="rules", base_url=None, model=None)
 

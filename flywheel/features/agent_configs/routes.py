@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from sqlalchemy import select
 
 from flywheel.db.tables import AgentConfig
-from flywheel.features.agent_configs import service, trial
+from flywheel.features.agent_configs import pausing, service, trial
 from flywheel.features.agent_configs.schemas import (
     AgentConfigChange,
     AgentConfigIn,
@@ -64,13 +64,17 @@ async def delete_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> None:
 
 @router.post("/{config_id}/test")
 async def try_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> TestOut:
-    """Try a configured brain without any customer's text: network, credentials, app, a sample run, and its reply."""
+    """Try a configured brain without any customer's text: network, credentials, app, a sample run, and its reply.
+
+    One that passes is asked again at once, even if it was being left alone.
+    """
     async with deps.db.read() as db:
         row = await service.load(db, config_id)
     steps = await trial.run(row, deps.brains, deps.box, deps.clock())
     async with deps.db.write() as db:
         if steps[-1].ok:
             await service.note_success(db, row)
+            await pausing.note_success(db, row)
         else:
             await service.note_failure(db, config_id, f"{steps[-1].detail}：{steps[-1].remedy}")
     return TestOut(ok=steps[-1].ok, steps=[StepOut.model_validate(step) for step in steps])

@@ -88,6 +88,8 @@ export interface paths {
         /**
          * Try Config
          * @description Try a configured brain without any customer's text: network, credentials, app, a sample run, and its reply.
+         *
+         *     One that passes is asked again at once, even if it was being left alone.
          */
         post: operations["try_config"];
         delete?: never;

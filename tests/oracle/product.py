@@ -22,6 +22,9 @@ PATIENCE_S = 180.0
 SETTINGS: Mapping[str, str] = {"burst_quiet_s": "0.3", "burst_longest_s": "2", "log_level": "warning"}
 """Short bursts. The acknowledgement gate is off (`child.FAST`): in gold dialogues 好的 may take up an offer."""
 
+CONNECTIONS, CALLS = 60, 64
+"""Of all processes together: connections for writing (and as many for reading), and brain calls in flight."""
+
 Databases = Callable[[], AbstractAsyncContextManager[str]]
 """Gives a database of its own to whoever asks."""
 
@@ -75,6 +78,11 @@ class Process:
 
     async def __aexit__(self, *_: object) -> None:
         await self.kill()
+
+
+def shares(processes: int) -> dict[str, str]:
+    """The settings by which several processes take no more of the machine than one by default."""
+    return {"db_pool_size": str(min(10, CONNECTIONS // processes)), "run_concurrency": str(CALLS // processes)}
 
 
 def free_port() -> str:

@@ -18,12 +18,10 @@ from tests.oracle import dump, people
 from tests.oracle.corpus import Corpus
 from tests.oracle.fire import pour_under_fire
 from tests.oracle.judge import Facts, Verdict, explained, judged
-from tests.oracle.product import Databases, Process, Source, errors, free_port, signed_in
+from tests.oracle.product import Databases, Process, Source, errors, free_port, shares, signed_in
 
 SHOWN_MISSES = 20
 SETTLING_S = 2.0
-POOL_OF_ALL = 60
-"""Connections for writing of all processes together, and as many for reading: the server allows 200."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ async def play(run: Run, corpus: Corpus, databases: Databases, seed: int) -> Out
         port = free_port()
         roles = [("run", "--role", "api"), *[("worker",)] * run.workers] if run.workers else [("run",)]
         for role in roles:
-            processes.append(Process(*role, port=port, db_pool_size=str(min(10, POOL_OF_ALL // len(roles))), **place))
+            processes.append(Process(*role, port=port, **shares(len(roles)), **place))
             await stack.enter_async_context(processes[-1])
         client = await stack.enter_async_context(signed_in(f"http://127.0.0.1:{port}"))
         playing = Play(run, corpus, seed, brain, processes, client, outcome)

@@ -20,7 +20,7 @@ from tests.oracle.corpus import Corpus
 from tests.oracle.fire import pour_under_fire
 from tests.oracle.judge import judged
 from tests.oracle.people import expected
-from tests.oracle.product import Databases, Process, Source, errors, free_port, signed_in
+from tests.oracle.product import Databases, Process, Source, errors, free_port, shares, signed_in
 
 WORKERS = 2
 DUPLICATES = 0.3
@@ -70,7 +70,7 @@ async def survive(corpus: Corpus, databases: Databases, brain: OpenAISimulator, 
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(databases())
         roles = [("run", "--role", "api"), *[("worker",)] * WORKERS]
-        processes = [Process(*role, port=port, database_url=dsn) for role in roles]
+        processes = [Process(*role, port=port, database_url=dsn, **shares(len(roles))) for role in roles]
         async with AsyncExitStack() as alive:
             for process in processes:
                 await alive.enter_async_context(process)

@@ -3,7 +3,7 @@
 Pure: the same set of assertions gives the same view in any order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -65,18 +65,19 @@ def fold(assertions: Iterable[Assertion], category: Category) -> tuple[Insight, 
 
 def reconcile(assertions: Iterable[Assertion], category: Category) -> Reconciliation:
     """The rows of one (customer, category) with what each statement did, before they are put into words."""
-    joins = category.is_multi and category.joins_near_duplicates
-    done = Reconciliation(category, _skeleton_of if joins else _key_of)
+    done = Reconciliation(category, _value_of(category))
     done.take_all(sorted({a.id: a for a in assertions}.values(), key=place))
     return done
 
 
-def _key_of(a: Assertion) -> str:
-    return a.value_key
+def is_same_value(one: str, other: str, category: Category) -> bool:
+    """Whether two value keys are one value in a category: the same key, or near duplicates that it joins."""
+    value_of = _value_of(category)
+    return value_of(one) == value_of(other)
 
 
-def _skeleton_of(a: Assertion) -> str:
-    return _skeleton(a.value_key)
+def _value_of(category: Category) -> Callable[[str], str]:
+    return _skeleton if category.is_multi and category.joins_near_duplicates else str
 
 
 def _link_corrections(rows: list[Row]) -> None:

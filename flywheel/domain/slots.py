@@ -96,10 +96,10 @@ Effect = tuple[Did, Row | None]
 class Reconciliation:
     """The rows of one (customer, category), and what each statement did to them, both in the order of facts.
 
-    `value_of` says which value a statement is about.
+    `value_of` says which value a key stands for.
     """
 
-    def __init__(self, category: Category, value_of: Callable[[Assertion], str]) -> None:
+    def __init__(self, category: Category, value_of: Callable[[str], str]) -> None:
         self.effects: list[tuple[Assertion, Did, Row | None]] = []
         self._category = category
         self._value_of = value_of
@@ -117,7 +117,7 @@ class Reconciliation:
         slots: dict[str | None, _Slot] = defaultdict(_Slot)
         is_multi = self._category.is_multi
         for a in ordered:
-            value = self._value_of(a)
+            value = self._value_of(a.value_key)
             slot = slots[value if is_multi else None]
             if a.source == "human":
                 step = self._human_asserts if a.op == "assert" else self._human_retires

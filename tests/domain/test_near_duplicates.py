@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flywheel.domain.categories import Category
+from flywheel.domain.insights import is_same_value
 from flywheel.domain.wordings import skeleton
 from flywheel.features.insights.value_keys import value_key
 
@@ -108,6 +109,22 @@ def test_near_duplicates_are_one_row_that_keeps_the_id_and_key_of_its_first_stat
 @pytest.mark.parametrize("category", [NEED, BUDGET, replace(BUDGET, joins_near_duplicates=True)])
 def test_near_duplicates_stay_apart_where_one_value_is_held_or_nobody_asked_to_join(category: Category) -> None:
     assert len(view_of(said("支持erp", 1), said("希望支持erp", 2), category=category)) == 2
+
+
+@pytest.mark.parametrize(
+    ("category", "other", "is_same"),
+    [
+        (JOINING, "希望支持erp", True),
+        (JOINING, "支持crm", False),
+        (NEED, "希望支持erp", False),
+        (NEED, "支持erp", True),
+        (replace(BUDGET, joins_near_duplicates=True), "希望支持erp", False),
+    ],
+)
+def test_whoever_asks_whether_two_keys_are_one_value_hears_what_the_fold_does(
+    category: Category, other: str, is_same: bool
+) -> None:
+    assert is_same_value("支持erp", other, category) == is_same
 
 
 def test_a_retirement_in_other_words_ends_the_fact() -> None:

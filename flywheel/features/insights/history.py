@@ -10,6 +10,8 @@ from sqlalchemy import select, tuple_
 from flywheel.db.engine import AnySession
 from flywheel.db.tables import CustomerInsight, InsightAssertion, InsightRun
 from flywheel.domain.assertions import place
+from flywheel.domain.categories import Category
+from flywheel.domain.insights import is_same_value
 from flywheel.domain.lives import Step, life
 from flywheel.features.insights import categories, view
 from flywheel.features.insights.schemas import SaidOut, SummaryOut
@@ -31,13 +33,15 @@ async def life_of(db: AnySession, row: CustomerInsight) -> list[SaidOut]:
     log = {said.id: said for said in await db.scalars(query)}
     standing = [view.as_assertion(said) for said in log.values() if said.voided_at is None]
     steps = {uuid.UUID(step.assertion_id): step for step in life(standing, policy)}
-    told = [said for said in log.values() if _concerns(row, said, steps)]
+    told = [said for said in log.values() if _concerns(row, said, steps, policy)]
     told.sort(key=lambda said: place(view.as_assertion(said)))
     return [_show(said, steps) for said in told]
 
 
-def _concerns(row: CustomerInsight, said: InsightAssertion, steps: Mapping[uuid.UUID, Step]) -> bool:
-    if said.value_key == row.value_key:
+def _concerns(
+    row: CustomerInsight, said: InsightAssertion, steps: Mapping[uuid.UUID, Step], category: Category
+) -> bool:
+    if is_same_value(said.value_key, row.value_key, category):
         return True
     step = steps.get(said.id)
     return step is not None and (step.insight_id == str(row.id) or str(row.id) in step.closed)

@@ -10,7 +10,7 @@ from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import CustomerInsight, InsightAssertion
 from flywheel.domain.assertions import ArchiveReason, Assertion, Op
 from flywheel.domain.errors import Conflict, FieldError, Invalid, NotFound
-from flywheel.domain.insights import fold
+from flywheel.domain.insights import fold, is_same_value
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
 from flywheel.features.insights.value_keys import fact_key
@@ -85,7 +85,7 @@ async def correct(
     """Replace a fact by what is right: the old one is retired as wrong, and stays in history."""
     said = Statement("assert", category, content, row.confidence, _latest(row))
     policy = categories.as_policy(await categories.load(db, row.category))
-    same = category == row.category and fact_key(policy, content) == row.value_key
+    same = category == row.category and is_same_value(fact_key(policy, content), row.value_key, policy)
     if same and content == row.content and row.status == "active":
         return row
     retired = [] if same else [_retire(row, "wrong")]

@@ -27,6 +27,8 @@ export const aRun = (over: Partial<Run> = {}): Run => ({
   error: null,
   reply_excerpt: null,
   is_partly_read: false,
+  is_provisional: false,
+  provider_run_id: null,
   is_dead: false,
   replaces_run_id: null,
   replaced_by_run_id: null,

@@ -119,6 +119,16 @@ describe("what was given up", () => {
   });
 });
 
+it("marks what a stand-in answered, until it was redone", async () => {
+  runs = [
+    inFull({ id: "a", customer_name: "甲", is_provisional: true }),
+    inFull({ id: "b", customer_name: "乙", is_provisional: true, replaced_by_run_id: "c" }),
+  ];
+  await open();
+  expect(await screen.findByRole("row", { name: /甲/ })).toHaveTextContent("代答");
+  expect(screen.getByRole("row", { name: /乙/ })).not.toHaveTextContent("代答");
+});
+
 describe("removed replies", () => {
   it.each([
     ["retention", "回复已按保留期删除"],

@@ -64,6 +64,11 @@ export function RunFacts({ run, onOpenRun }: { run: RunDetail; onOpenRun: (runId
         <Fact label={t("runs.drawer.provider")}>{run.provider ?? "–"}</Fact>
         {run.model && <Fact label={t("runs.drawer.model")}>{run.model}</Fact>}
         {run.prompt_version && <Fact label={t("runs.drawer.prompt")}>{run.prompt_version}</Fact>}
+        {run.provider_run_id && (
+          <Fact label={t("runs.drawer.providerRun")}>
+            <code className="break-all font-mono text-xs">{run.provider_run_id}</code>
+          </Fact>
+        )}
         <Fact label={t("runs.drawer.attempts")}>{number(run.attempts)}</Fact>
         {run.prompt_tokens !== null && (
           <Fact label={t("runs.drawer.tokens")}>

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from flywheel.brains.reading import OTHER, match_category
-from flywheel.db.tables import CustomerInsight, InsightRun, Message
+from flywheel.db.tables import CustomerInsight, InsightRun
 from flywheel.domain.analysis import AnalysisResult, Dropped, ReadInsight
 from flywheel.domain.assertions import Assertion
 from flywheel.domain.categories import Category
 from flywheel.features.insights.value_keys import fact_key
 from flywheel.features.insights.view import NewAssertion
 from flywheel.features.runs.context import Shown
+from flywheel.features.runs.said import Said
 from flywheel.kit.ids import new_id
 
 BRAIN_NAME = "SmartBrain"
@@ -24,14 +26,14 @@ class Grounds:
     """What a reply may refer to: the messages and facts that were shown, and the rules."""
 
     run: InsightRun
-    messages: Mapping[str, Message]
+    messages: Mapping[str, Said]
     insights: Mapping[str, CustomerInsight]
     policies: Mapping[str, Category]
     revoked: frozenset[str]
     recorded_at: datetime
 
     @property
-    def burst(self) -> list[Message]:
+    def burst(self) -> list[Said]:
         """The messages that the run is about."""
         ids = {str(message_id) for message_id in self.run.message_ids}
         return [message for message in self.messages.values() if str(message.id) in ids]
@@ -74,9 +76,9 @@ def _target(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> Cu
     return found
 
 
-def _cited(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> Message | None:
+def _cited(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> Said | None:
     """The latest of the customer's messages that an item cites, without citation the burst's last; None: recalled."""
-    cited: list[Message] = []
+    cited: list[Said] = []
     for ref in item.evidence:
         message = grounds.messages.get(shown.messages.get(ref, ""))
         if message is None:
@@ -84,11 +86,11 @@ def _cited(item: ReadInsight, shown: Shown, grounds: Grounds, read: Read) -> Mes
         else:
             cited.append(message)
     standing = [message for message in cited or grounds.burst if str(message.id) not in grounds.revoked]
-    return max(standing, key=lambda m: (m.sent_at, m.source_seq, m.id), default=None)
+    return max(standing, key=attrgetter("order"), default=None)
 
 
 def _assertion(
-    item: ReadInsight, category: str, target: CustomerInsight | None, cited: Message, grounds: Grounds, ordinal: int
+    item: ReadInsight, category: str, target: CustomerInsight | None, cited: Said, grounds: Grounds, ordinal: int
 ) -> NewAssertion:
     content = target.content if target else item.content
     key = target.category if target else category

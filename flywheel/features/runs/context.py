@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, select, true
+from sqlalchemy import bindparam, select, text
 
 from flywheel.db.engine import AnySession
-from flywheel.db.tables import Conversation, CustomerInsight, CustomerProfile, Message
+from flywheel.db.tables import CustomerInsight
 from flywheel.domain import analysis
 from flywheel.domain.analysis import (
     AnalysisRequest,
@@ -25,8 +26,9 @@ from flywheel.domain.analysis import (
 from flywheel.domain.categories import Category
 from flywheel.features.insights import view
 from flywheel.features.insights.listing import is_stale
+from flywheel.features.runs import said
+from flywheel.features.runs.said import Said
 
-RECENT_MESSAGES = 20
 RECENT_CHARS = 200
 SUMMARY_CHARS = 250
 DISMISSED_FACTS = 20
@@ -37,8 +39,8 @@ _FRAME_TOKENS = 24  # headings between the parts, and the line feeds
 class Material:
     """What was read from the database for one run. `burst` and `recent` are in the order of the conversation."""
 
-    burst: Sequence[Message]
-    recent: Sequence[Message]
+    burst: Sequence[Said]
+    recent: Sequence[Said]
     insights: Sequence[CustomerInsight]
     dismissed: Sequence[CustomerInsight]
     summary: str
@@ -77,19 +79,19 @@ _FACTS = select(CustomerInsight).where(
     ((CustomerInsight.status == "active") & (CustomerInsight.visibility == "normal"))
     | ((CustomerInsight.status == "archived") & CustomerInsight.status_reason.in_(_DISMISSED)),
 )  # built once: it runs with every analysis
+_SUMMARY = text("select ai_summary from customer_profiles where customer_id = :customer_id")
 
 
 async def gather(
     db: AnySession,
     customer_id: uuid.UUID,
-    burst: Sequence[Message],
+    burst: Sequence[Said],
     policies: Mapping[str, Category],
     now: datetime,
     *,
     without_run: uuid.UUID | None = None,
 ) -> Material:
     """Read what a run may show. `without_run` hides what that run stated, which is about to be stated anew."""
-    summary = select(CustomerProfile.ai_summary).where(CustomerProfile.customer_id == customer_id)
     if without_run is None:
         rows = list(await db.scalars(_FACTS, {"customer_id": customer_id}))
     else:
@@ -98,11 +100,11 @@ async def gather(
     dismissed = [row for row in rows if row.status != "active"]
     dismissed.sort(key=lambda row: row.archived_at or row.created_at)
     return Material(
-        burst=sorted(burst, key=lambda m: (m.sent_at, m.source_seq, m.id)),
-        recent=await _recent(db, customer_id, burst),
+        burst=sorted(burst, key=attrgetter("order")),
+        recent=await said.recent(db, customer_id, burst),
         insights=sorted(facts, key=lambda row: _rank(row, policies), reverse=True),
         dismissed=dismissed[-DISMISSED_FACTS:][::-1],
-        summary=(await db.scalar(summary) or "")[:SUMMARY_CHARS],
+        summary=(await db.scalar(_SUMMARY, {"customer_id": customer_id}) or "")[:SUMMARY_CHARS],
         policies=policies,
     )
 
@@ -111,7 +113,7 @@ async def _facts_without(
     db: AnySession, customer_id: uuid.UUID, run_id: uuid.UUID, policies: Mapping[str, Category]
 ) -> list[CustomerInsight]:
     log = await view.load(db, customer_id)
-    others = {key: [a for a in said if a.run_id != str(run_id)] for key, said in log.items()}
+    others = {key: [a for a in stated if a.run_id != str(run_id)] for key, stated in log.items()}
     rows = view.rows_of(customer_id, others, policies)
     return [row for row in rows if _is_shown(row)]
 
@@ -121,37 +123,6 @@ def _is_shown(row: CustomerInsight) -> bool:
     if row.status == "active":
         return row.visibility == "normal"
     return row.status == "archived" and row.status_reason in _DISMISSED
-
-
-async def _recent(db: AnySession, customer_id: uuid.UUID, burst: Sequence[Message]) -> Sequence[Message]:
-    """What was said before the burst's end in any of the customer's conversations, newest first."""
-    of_one = (
-        select(Message.id)
-        .where(
-            Message.conversation_id == Conversation.id,
-            Message.id.not_in([message.id for message in burst]),
-            Message.direction != "note",
-            Message.revoked_at.is_(None),
-            Message.sent_at <= max(message.sent_at for message in burst),
-            Message.text != "",
-        )
-        .order_by(Message.sent_at.desc(), Message.source_seq.desc(), Message.id.desc())
-        .limit(RECENT_MESSAGES)
-        .lateral()
-    )
-    ids = (
-        select(of_one.c.id)
-        .select_from(Conversation)
-        .join(of_one, true())
-        .where(Conversation.customer_id == customer_id)
-    )
-    query = (
-        select(Message)
-        .where(Message.id.in_(ids))
-        .order_by(Message.sent_at.desc(), Message.source_seq.desc(), Message.id.desc())
-        .limit(RECENT_MESSAGES)
-    )
-    return list(await db.scalars(query))
 
 
 def _rank(row: CustomerInsight, policies: Mapping[str, Category]) -> tuple[object, ...]:
@@ -193,10 +164,10 @@ def build(
     summary = material.summary if material.summary and budget.take(analysis.summary_line(material.summary)) else ""
     older = []
     for row in material.recent:
-        said = _message(row, row.text[:RECENT_CHARS], now, is_new=False)
-        if not budget.take(analysis.message_line(said)):
+        line = _message(row, row.text[:RECENT_CHARS], now, is_new=False)
+        if not budget.take(analysis.message_line(line)):
             break
-        older.append((row, said))
+        older.append((row, line))
     return _numbered(material, texts, new, older, guides, facts, dismissed, summary, now)
 
 
@@ -204,7 +175,7 @@ def _numbered(
     material: Material,
     texts: Mapping[uuid.UUID, str],
     new: Sequence[ShownMessage],
-    older: Sequence[tuple[Message, ShownMessage]],
+    older: Sequence[tuple[Said, ShownMessage]],
     guides: Sequence[CategoryGuide],
     facts: Sequence[tuple[CustomerInsight, ShownInsight]],
     dismissed: Sequence[DismissedFact],
@@ -213,27 +184,27 @@ def _numbered(
 ) -> tuple[AnalysisRequest, Shown]:
     rows = [row for row in material.burst if row.id in texts]
     together = [*older, *zip(rows, new, strict=True)]
-    together.sort(key=lambda pair: (pair[0].sent_at, pair[0].source_seq, pair[0].id))
-    shown = Shown(insights={said.ref: str(row.id) for row, said in facts})
+    together.sort(key=lambda pair: pair[0].order)
+    shown = Shown(insights={line.ref: str(row.id) for row, line in facts})
     messages = []
-    for n, (row, said) in enumerate(together, 1):
-        messages.append(replace(said, ref=f"m{n}"))
+    for n, (row, line) in enumerate(together, 1):
+        messages.append(replace(line, ref=f"m{n}"))
         if row.direction == "inbound":
             shown.messages[f"m{n}"] = str(row.id)
     request = AnalysisRequest(
         now=now,
         categories=tuple(guides),
         messages=tuple(messages),
-        insights=tuple(said for _, said in facts),
+        insights=tuple(line for _, line in facts),
         dismissed=tuple(dismissed),
         summary=summary,
     )
     return request, shown
 
 
-def _message(row: Message, text: str, now: datetime, *, is_new: bool) -> ShownMessage:
+def _message(row: Said, words: str, now: datetime, *, is_new: bool) -> ShownMessage:
     speaker: analysis.Speaker = "customer" if row.direction == "inbound" else "staff"
-    return ShownMessage("m99", speaker, text, row.sent_at.astimezone(now.tzinfo), is_new)
+    return ShownMessage("m99", speaker, words, row.sent_at.astimezone(now.tzinfo), is_new)
 
 
 def _insight(row: CustomerInsight, ref: str) -> ShownInsight:

@@ -1,22 +1,41 @@
 """The run ledger: one row a burst, from claim to end. A row is written only under the epoch that owns the lane."""
 
 import hashlib
-import uuid
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import TextClause, bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
-from flywheel.db.engine import AnySession, WriteSession
-from flywheel.db.tables import InsightRun, Message
+from flywheel.db.engine import WriteSession
+from flywheel.db.tables import InsightRun
 from flywheel.domain.analysis import CONTRACT_VERSION
 from flywheel.domain.bursts import BurstPolicy, burst_end
 from flywheel.domain.errors import FlywheelError
 from flywheel.features.lanes.service import Claim
+from flywheel.features.runs import said
+from flywheel.features.runs.said import Said
 from flywheel.kit.ids import new_id
 
 OPEN = ("queued", "waiting", "running")
+
+_UNFINISHED = (
+    select(InsightRun)
+    .where(
+        InsightRun.customer_id == bindparam("customer_id"),
+        InsightRun.state.in_(OPEN),
+        InsightRun.replaces_run_id.is_(None),
+    )
+    .with_for_update()
+)
+_OF_A_NEW_RUN = ("id", "customer_id", "lo_seq", "hi_seq", "epoch", "run_key", "message_ids", "state", "attempts")
+_INSERT = text(
+    f"insert into insight_runs ({', '.join(_OF_A_NEW_RUN)}) "  # noqa: S608 - names of our own columns
+    f"values ({', '.join(f':{name}' for name in _OF_A_NEW_RUN)})"
+)
 
 
 class LeaseLost(FlywheelError):
@@ -30,19 +49,20 @@ class Opened:
     """A run that this worker owns, and its messages in order of storing."""
 
     run: InsightRun
-    messages: Sequence[Message]
+    messages: Sequence[Said]
     claim: Claim
 
     @property
-    def readable(self) -> Sequence[Message]:
+    def readable(self) -> Sequence[Said]:
         """Its messages without those that were recalled before it began."""
         return [message for message in self.messages if message.revoked_at is None]
 
 
 async def open_run(db: WriteSession, claim: Claim, burst: BurstPolicy) -> Opened:
     """The run for what waits in a claimed lane: a kept reply is resumed with its very range, else the range is new."""
-    run = await _unfinished(db, claim)
-    waiting = await _waiting(db, claim, burst.max_messages if run is None else run.hi_seq - claim.lo_seq)
+    run = await db.scalar(_UNFINISHED, {"customer_id": claim.customer_id})
+    most = burst.max_messages if run is None else max(run.hi_seq - claim.lo_seq, 1)
+    waiting = await said.waiting(db, claim.customer_id, claim.lo_seq, most)
     if run is None or not run.replies:
         messages = waiting[: burst_end([m.text for m in waiting], burst)]
         run = _cover(run or InsightRun(id=new_id(), customer_id=claim.customer_id), claim, messages)
@@ -52,36 +72,19 @@ async def open_run(db: WriteSession, claim: Claim, burst: BurstPolicy) -> Opened
     return await begin(db, run, messages, claim)
 
 
-async def begin(db: WriteSession, run: InsightRun, messages: Sequence[Message], claim: Claim) -> Opened:
+async def begin(db: WriteSession, run: InsightRun, messages: Sequence[Said], claim: Claim) -> Opened:
     """Hand a run to the worker that holds its lane."""
     run.epoch = claim.epoch
     run.state = "running"
-    db.add(run)
-    await db.flush()
+    if run in db:
+        await db.flush()
+    else:
+        await db.execute(_INSERT, {name: getattr(run, name) for name in _OF_A_NEW_RUN})
     announce(db, run)
     return Opened(run, messages, claim)
 
 
-async def _unfinished(db: WriteSession, claim: Claim) -> InsightRun | None:
-    query = select(InsightRun).where(
-        InsightRun.customer_id == claim.customer_id,
-        InsightRun.state.in_(OPEN),
-        InsightRun.replaces_run_id.is_(None),
-    )
-    return await db.scalar(query.with_for_update())
-
-
-async def _waiting(db: WriteSession, claim: Claim, limit: int) -> Sequence[Message]:
-    query = (
-        select(Message)
-        .where(Message.customer_id == claim.customer_id, Message.lane_seq > claim.lo_seq)
-        .order_by(Message.lane_seq)
-        .limit(max(limit, 1))
-    )
-    return list(await db.scalars(query))
-
-
-def _cover(run: InsightRun, claim: Claim, messages: Sequence[Message]) -> InsightRun:
+def _cover(run: InsightRun, claim: Claim, messages: Sequence[Said]) -> InsightRun:
     ids = [message.id for message in messages]
     named = "|".join([str(claim.customer_id), *sorted(map(str, ids)), CONTRACT_VERSION])
     run.lo_seq = claim.lo_seq
@@ -94,56 +97,53 @@ def _cover(run: InsightRun, claim: Claim, messages: Sequence[Message]) -> Insigh
 
 async def keep_reply(db: WriteSession, opened: Opened, entry: dict[str, Any], facts: dict[str, Any]) -> None:
     """Keep a raw reply before it is applied (T3). Raises LeaseLost when another worker has taken over."""
-    run = opened.run
-    kept = [*run.replies, entry]
-    change = (
-        update(InsightRun)
-        .where(InsightRun.id == run.id, InsightRun.epoch == opened.claim.epoch, InsightRun.state == "running")
-        .values(replies=kept, **facts)
-        .returning(InsightRun.id)
-    )
-    if (await db.execute(change)).first() is None:
-        raise LeaseLost()
-    run.replies = kept
+    kept = [*opened.run.replies, entry]
+    await _change(db, opened, {"replies": kept, **facts})
+    opened.run.replies = kept
 
 
 async def close(db: WriteSession, opened: Opened, *, state: str, **facts: Any) -> int | None:
     """End a run, or leave it `waiting` for its next attempt; returns how long it took, if over. Raises LeaseLost."""
-    is_over = state != "waiting"
-    change = (
-        update(InsightRun)
-        .where(InsightRun.id == opened.run.id, InsightRun.epoch == opened.claim.epoch, InsightRun.state == "running")
-        .values(
-            state=state,
-            finished_at=func.clock_timestamp() if is_over else None,
-            duration_ms=_elapsed_ms() if is_over else None,
-            **facts,
-        )
-        .returning(InsightRun.duration_ms)
-    )
-    closed = (await db.execute(change)).first()
-    if closed is None:
-        raise LeaseLost()
-    if state in {"succeeded", "skipped"}:
-        covered = update(Message).where(Message.id.in_(opened.run.message_ids))
-        await db.execute(covered.values(run_id=opened.run.id))
+    took_ms = await _change(db, opened, {"state": state, **facts})
     announce(db, opened.run, state)
-    took_ms: int | None = closed.duration_ms
     return took_ms
 
 
-def _elapsed_ms() -> Any:
-    return text("(extract(epoch from clock_timestamp() - started_at) * 1000)::bigint")
+async def _change(db: WriteSession, opened: Opened, columns: dict[str, Any]) -> int | None:
+    """Set columns of a run that this worker owns; one that is over by that is timed, and marks what it covered."""
+    mine = {"run_id": opened.run.id, "of_epoch": opened.claim.epoch}
+    values = {name: json.dumps(v, ensure_ascii=False) if name in _JSON else v for name, v in columns.items()}
+    changed = (await db.execute(_update(tuple(columns), columns.get("state")), values | mine)).first()
+    if changed is None:
+        raise LeaseLost()
+    took_ms: int | None = changed.duration_ms
+    return took_ms
+
+
+_JSON = frozenset(column.name for column in InsightRun.__table__.columns if isinstance(column.type, JSONB))
+
+
+@lru_cache
+def _update(columns: Sequence[str], state: str | None) -> TextClause:
+    """The statement that sets these columns, made once: describing it costs more than running it."""
+    changes = [f"{name} = cast(:{name} as jsonb)" if name in _JSON else f"{name} = :{name}" for name in columns]
+    if state not in {None, "waiting"}:
+        changes.append("finished_at = clock_timestamp()")
+        changes.append("duration_ms = (extract(epoch from clock_timestamp() - started_at) * 1000)::bigint")
+    run = f"""
+        update insight_runs set {", ".join(changes)} where id = :run_id and epoch = :of_epoch and state = 'running'
+        returning id, message_ids, duration_ms"""  # noqa: S608 - names of our own columns
+    if state not in {"succeeded", "skipped"}:
+        return text(run)
+    return text(
+        f"""
+        with changed as ({run}), covered as (
+          update messages m set run_id = c.id from changed c where m.id = any(c.message_ids))
+        select duration_ms from changed
+        """  # noqa: S608 - likewise
+    )
 
 
 def announce(db: WriteSession, run: InsightRun, state: str | None = None) -> None:
     """Tell browsers that a run changed."""
     db.announce("run.updated", run_id=str(run.id), customer_id=str(run.customer_id), state=state or run.state)
-
-
-async def load_messages(db: AnySession, ids: Sequence[str]) -> dict[str, Message]:
-    """Messages by id, as text."""
-    if not ids:
-        return {}
-    query = select(Message).where(Message.id.in_([uuid.UUID(i) for i in ids]))
-    return {str(message.id): message for message in await db.scalars(query)}

@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from flywheel import jobs
 from flywheel.db.engine import WriteSession
-from flywheel.db.tables import InsightRun, Message
+from flywheel.db.tables import InsightRun
 from flywheel.features.lanes.service import Claim
-from flywheel.features.runs import ledger
+from flywheel.features.runs import ledger, said
 from flywheel.kit.ids import new_id
 
 REDO = "run.redo"
@@ -101,11 +101,9 @@ async def open_next(db: WriteSession, claim: Claim) -> ledger.Opened | None:
     run = await db.scalar(_NEXT.where(*mine).with_for_update())
     if run is None:
         return None
-    query = select(Message).where(Message.id.in_(run.message_ids)).order_by(Message.lane_seq)
     run.attempts += 1
     run.started_at = (await db.execute(select(func.clock_timestamp()))).scalar_one()
-    messages = list(await db.scalars(query))
-    return await ledger.begin(db, run, messages, replace(claim, attempts=run.attempts - 1))
+    return await ledger.begin(db, run, await said.named(db, run.message_ids), replace(claim, attempts=run.attempts - 1))
 
 
 async def postpone(db: WriteSession, run: InsightRun, delay_s: float) -> None:

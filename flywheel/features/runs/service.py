@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from flywheel.db.engine import WriteSession
-from flywheel.db.tables import AgentConfig, CustomerInsight, CustomerProfile, InsightAssertion, Message
+from flywheel.db.tables import AgentConfig, CustomerInsight, CustomerProfile, InsightAssertion
 from flywheel.deps import Deps
 from flywheel.domain.assertions import Assertion
 from flywheel.domain.bursts import is_acknowledgement
@@ -27,7 +27,18 @@ from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
 from flywheel.features.lanes import service as lanes
-from flywheel.features.runs import admission, applying, catching_up, ledger, measures, redoing, retention, thinking
+from flywheel.features.runs import (
+    admission,
+    applying,
+    catching_up,
+    ledger,
+    measures,
+    redoing,
+    retention,
+    said,
+    thinking,
+)
+from flywheel.features.runs.said import Said
 from flywheel.features.runs.thinking import Thought
 from flywheel.kit.logging import get_logger
 
@@ -246,22 +257,23 @@ _NOW = text(
 
 async def _messages(
     db: WriteSession, opened: ledger.Opened, thought: Thought, shown: Sequence[str]
-) -> Mapping[str, Message]:
+) -> Mapping[str, Said]:
     """The messages that were shown; only those of a reply from before a crash may have to be read again."""
     known = {str(message.id): message for message in (*opened.messages, *thought.material.recent)}
-    return known | await ledger.load_messages(db, [i for i in shown if i not in known])
+    others = await said.named(db, [uuid.UUID(i) for i in shown if i not in known])
+    return known | {str(message.id): message for message in others}
 
 
 def _take_summary(
     profile: CustomerProfile, thought: Thought, grounds: applying.Grounds, *, is_newest: bool
 ) -> str | None:
     """The newest summary of the replies becomes the profile's; without one, or of older messages, the old stays."""
-    said = [part.result.ai_summary for part in thought.parts if (part.result.ai_summary or "").strip()]
-    if not said or not is_newest:
+    summaries = [part.result.ai_summary for part in thought.parts if (part.result.ai_summary or "").strip()]
+    if not summaries or not is_newest:
         return None
-    profile.ai_summary = said[-1]
+    profile.ai_summary = summaries[-1]
     profile.ai_summary_updated_at = grounds.recorded_at
-    return said[-1]
+    return summaries[-1]
 
 
 async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None:

@@ -8,11 +8,12 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flywheel.db.tables import CustomerInsight, Message
+from flywheel.db.tables import CustomerInsight
 from flywheel.domain.analysis import INSTRUCTION_ALLOWANCE, context_lines, estimate_tokens
 from flywheel.domain.bursts import READ_LIMIT, BurstPolicy, burst_end, in_parts
 from flywheel.domain.categories import SHIPPED
 from flywheel.features.runs import context
+from flywheel.features.runs.said import Said
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 POLICIES = {category.key: category for category in SHIPPED}
@@ -24,9 +25,9 @@ words = st.tuples(
 texts = words.map(lambda drawn: drawn[0] * drawn[1])
 
 
-def message(number: int, text: str, direction: str = "inbound") -> Message:
+def message(number: int, text: str, direction: str = "inbound") -> Said:
     sent_at = NOW + timedelta(seconds=number)
-    return Message(id=uuid.UUID(int=number), direction=direction, text=text, sent_at=sent_at, source_seq=number)
+    return Said(uuid.UUID(int=number), number, direction, text, number, f"m{number}", sent_at, sent_at, None)
 
 
 def insight(number: int, category: str, content: str, source: str) -> CustomerInsight:

@@ -37,7 +37,7 @@ async def test_ledger_is_listed_newest_first_and_filtered(app: Application, brai
     assert bad.customer_id in await customers(state="failed")
     assert quiet.customer_id in await customers(state="skipped")
     assert good.customer_id in await customers(outcome="ok")
-    assert await customers(outcome="invalid", error_kind="brain_output_invalid") == [bad.customer_id]
+    assert await customers(outcome="invalid", error_kind="reply_no_json") == [bad.customer_id]
     assert await customers(customer_id=good.customer_id) == [good.customer_id]
     assert await customers(**{"from": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}) == []
     assert await customers(to=(datetime.now(UTC) - timedelta(hours=1)).isoformat()) == []

@@ -40,7 +40,7 @@ async def test_twice_unreadable_is_failed_visible_and_works_again_once_the_brain
     retried = await app.admin.post(f"/admin/insight-runs/{failed['id']}/retry", status=202)
 
     after = await app.learned(visitor.customer_id)
-    assert (failed["outcome"], failed["error"]["kind"]) == ("invalid", "brain_output_invalid")
+    assert (failed["outcome"], failed["error"]["kind"]) == ("invalid", "reply_no_json")
     assert failed["reply_excerpt"] == GARBAGE
     assert failed["replies"] == [GARBAGE, GARBAGE]
     assert (during["pending_messages"], during["active_insights"]) == (1, [])

@@ -311,10 +311,10 @@ async def test_overwriting_and_raising_a_persons_fact_only_proposes_it(stage: St
 @pytest.mark.parametrize(
     ("answer", "kind", "why"),
     [
-        ("[" * MEGABYTE, "brain_output_invalid", "没有可用的 ai_summary"),
-        ('{"' * MEGABYTE, "brain_output_invalid", "没有可用的 ai_summary"),
-        ("\\" * MEGABYTE, "brain_output_invalid", "没有 JSON"),
-        (reply(fact("need", "长" * 9_999), fact("need", "")), "brain_output_invalid", "no_text、too_long"),
+        ("[" * MEGABYTE, "reply_wrong_shape", "没有可用的 ai_summary"),
+        ('{"' * MEGABYTE, "reply_wrong_shape", "没有可用的 ai_summary"),
+        ("\\" * MEGABYTE, "reply_no_json", "没有 JSON"),
+        (reply(fact("need", "长" * 9_999), fact("need", "")), "reply_wrong_shape", "no_text、too_long"),
         ("长" * 4_000_000, "reply_too_large", "8 MB"),
     ],
     ids=["brackets", "braces", "backslashes", "nothing of use", "too large"],

@@ -131,16 +131,22 @@ def read_item(item: Item) -> ReadItem:
     if isinstance(op, Dropped):
         return ReadItem(dropped=(op,))
     ref = _target(item.get("ref")) if op == "retire" else None
+    evidence, dropped = _references(item.get("evidence"))
     content = read_text(item.get("content"))
     if isinstance(content, Dropped):
-        if ref is None:
+        stated = _stated_none(item.get("content")) if evidence else ""
+        if ref is None and not stated:
             return ReadItem(dropped=(content,))
-        content = ""
+        content = stated
     category, confidence = _category(item.get("category")), read_confidence(item.get("confidence"))
-    evidence, dropped = _references(item.get("evidence"))
     if confidence is None and _is_given(item.get("confidence")):
         dropped.append(Dropped("confidence_unknown"))
     return ReadItem(ReadInsight(category, content, op, confidence, evidence, ref), tuple(dropped))
+
+
+def _stated_none(raw: object) -> str:
+    """None as a value, such as the subtitles that somebody does not want; believed only where a message is cited."""
+    return raw.strip() if isinstance(raw, str) and raw.strip().casefold() == "none" else ""
 
 
 def read_profile(raw: object) -> Iterator[ReadItem]:

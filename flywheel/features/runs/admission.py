@@ -1,4 +1,4 @@
-"""Whether a brain may be asked now: not while it is left alone, not more often or more at once than its config allows."""
+"""Whether a brain may be asked now: not while it is left alone, and not more often than its config allows."""
 
 from datetime import timedelta
 

@@ -1,5 +1,6 @@
 """The asking of a brain: no transaction is open meanwhile, every reply is kept before it is read, one repair call."""
 
+import asyncio
 import time
 import uuid
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,7 @@ from typing import Any
 
 from flywheel.brains.contract import Brain, BrainReply, Usage
 from flywheel.brains.reading import read_reply
-from flywheel.db.tables import AgentConfig, Message
+from flywheel.db.tables import AgentConfig
 from flywheel.deps import Deps
 from flywheel.domain.analysis import AnalysisRequest, AnalysisResult
 from flywheel.domain.bursts import READ_LIMIT, in_parts
@@ -18,8 +19,11 @@ from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.insights import categories
 from flywheel.features.runs import context, ledger, measures
 from flywheel.features.runs.context import Material, Shown
+from flywheel.features.runs.said import Said
 
 DEFAULT_TIMEOUT_S = 60.0
+LONG_REPLY = 50_000
+"""Characters from which reading a reply may take longer than a moment."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ async def think(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> Thoug
     return Thought(parts, material, is_partly_read=cut)
 
 
-def _parts(messages: Sequence[Message], budget_tokens: int) -> list[Mapping[uuid.UUID, str]]:
+def _parts(messages: Sequence[Said], budget_tokens: int) -> list[Mapping[uuid.UUID, str]]:
     """The burst's texts in parts that fit the budget."""
     parts = in_parts([message.text for message in messages], context.room_for_burst(budget_tokens))
     return [{messages[index].id: text for index, text in part.items()} for part in parts]
@@ -85,17 +89,21 @@ class _Asking:
     number: int
 
     async def read(self, texts: Mapping[uuid.UUID, str]) -> Part:
-        complaint: str | None = None
+        fault: BrainOutputInvalid | None = None
         kept = [entry for entry in self.opened.run.replies if entry["part"] == self.number]
         for attempt in range(2):
-            entry = kept[attempt] if attempt < len(kept) else await self._ask(texts, complaint)
+            entry = (
+                kept[attempt]
+                if attempt < len(kept)
+                else await self._ask(texts, None if fault is None else fault.detail)
+            )
             try:
-                result = read_reply(entry["text"])
+                result = await _read(entry["text"])
             except BrainOutputInvalid as error:
-                complaint = error.detail
+                fault = error
             else:
                 return Part(result, Shown(**entry["shown"]), is_repaired=attempt > 0)
-        raise BrainOutputInvalid(complaint)
+        raise fault or BrainOutputInvalid()
 
     async def _ask(self, texts: Mapping[uuid.UUID, str], complaint: str | None) -> dict[str, Any]:
         now = self.deps.clock().astimezone(self.deps.settings.zone)
@@ -144,6 +152,11 @@ class _Asking:
             )
         measures.used(self.deps.metrics, self.config.provider, reply.usage)
         return reply
+
+
+async def _read(text: str) -> AnalysisResult:
+    """A reply, read; a long one beside the event loop, which has leases to keep alive."""
+    return read_reply(text) if len(text) <= LONG_REPLY else await asyncio.to_thread(read_reply, text)
 
 
 def _spent(usage: Usage) -> int:

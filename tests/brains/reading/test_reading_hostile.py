@@ -199,3 +199,11 @@ def calls_of(text: str) -> int:
 def test_complaint_says_why_nothing_was_taken() -> None:
     with pytest.raises(BrainOutputInvalid, match="no_text、too_long"):
         read_reply(json.dumps({"insights": [{"content": "长" * 5_000}, {"category": "need"}]}))
+
+
+def test_none_is_a_value_only_where_a_message_is_cited() -> None:
+    stated = {"category": "subtitles", "content": "None", "confidence": 0.9}
+
+    assert read_reply(reply(stated, NEED)).insights == read_reply(reply(NEED)).insights
+    [none] = read_reply(reply({**stated, "evidence": ["m2"]})).insights
+    assert (none.category, none.content) == ("subtitles", "None")

@@ -31,15 +31,16 @@ async def find(
     run: Mapping[str, Any] | None = None
     while clock.time() < deadline:
         try:
-            run = await _look(client, asked, ids)
-        except FlywheelError:
+            async with asyncio.timeout_at(deadline):
+                run = await _look(client, asked, ids)
+        except (FlywheelError, TimeoutError):
             return None  # who cannot be asked for old results is asked anew, where the error is told
         if run is not None and run.get("status") not in _RUNNING:
             return _reply(run, asked, output)
         looks -= run is None
         if looks <= 0:
             return None
-        await asyncio.sleep(POLL_S)
+        await asyncio.sleep(max(min(POLL_S, deadline - clock.time()), 0))
     if run is None:
         return None
     raise BrainTimeout("Dify 还在运行上一次的请求：请把 timeout_s 调大，或换更快的模型")

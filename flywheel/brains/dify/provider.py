@@ -64,9 +64,9 @@ class DifyBrain:
             return await self._ask(asked, request, deadline)
         except AnswerLost as cut:
             self._remember(asked.key, cut.ids)
-            error = cut.error
+            error, ids = cut.error, cut.ids
         if asyncio.get_running_loop().time() < deadline:
-            reply = await self._look_for(asked, self._lost[asked.key], deadline, looks=LOOKS)
+            reply = await self._look_for(asked, ids, deadline, looks=LOOKS)
             if reply is not None:
                 self._lost.pop(asked.key, None)
                 return reply

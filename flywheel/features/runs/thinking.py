@@ -109,11 +109,18 @@ class _Asking:
         now = self.deps.clock().astimezone(self.deps.settings.zone)
         budget = self.deps.settings.context_budget_tokens
         request, shown = context.build(self.material, texts, now=now, budget_tokens=budget)
+        run = self.opened.run
+        named = replace(
+            request,
+            complaint=complaint,
+            subject=str(run.customer_id),
+            key=f"{run.id}/{self.number}",
+            was_asked=run.attempts > 1,
+        )
         started = time.monotonic()
-        reply = await self._call(replace(request, complaint=complaint))
+        reply = await self._call(named)
         brain_ms = int((time.monotonic() - started) * 1000)
         entry = {"part": self.number, "text": _storable(reply.text), "shown": shown.as_json()}
-        run = self.opened.run
         facts = {
             "agent_config_id": self.config.id,
             "is_provisional": self.config.id is None,

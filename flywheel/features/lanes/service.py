@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Float, Text, bindparam, text
 
 from flywheel import jobs
-from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.engine import AnySession, Plain, WriteSession
 from flywheel.domain.bursts import BurstPolicy
 from flywheel.settings import Settings
 
@@ -49,23 +49,18 @@ lanes as (
 Yields customer_id, head_seq, ticket, is_woken (idle until now: a wake-up must be put) and delay_s.
 """
 
-_CLAIM = text(
-    """
-    update insight_lanes set owner = :owner, epoch = epoch + 1,
-      lease_until = clock_timestamp() + make_interval(secs => :lease_s)
-    where customer_id = :customer_id and ticket = :ticket and head_seq > cursor_seq and not is_dead
+_CLAIM = """
+    update insight_lanes set owner = $3, epoch = epoch + 1,
+      lease_until = clock_timestamp() + make_interval(secs => $4)
+    where customer_id = $1 and ticket = $2 and head_seq > cursor_seq and not is_dead
       and (owner is null or lease_until < clock_timestamp())
       and due_at <= clock_timestamp() + interval '20 milliseconds'
     returning cursor_seq, head_seq, epoch, attempts
     """
-)
-_WAIT = text(
-    """
+_WAIT = """
     select extract(epoch from greatest(due_at, lease_until) - clock_timestamp())::float8
-    from insight_lanes
-    where customer_id = :customer_id and ticket = :ticket and head_seq > cursor_seq and not is_dead
+    from insight_lanes where customer_id = $1 and ticket = $2 and head_seq > cursor_seq and not is_dead
     """
-)
 _FINISH = text(
     """
     update insight_lanes set cursor_seq = :hi_seq, owner = null, lease_until = null, attempts = 0, last_error = null,
@@ -183,16 +178,13 @@ class Claim:
     attempts: int
 
 
-async def claim(
-    db: WriteSession, customer_id: uuid.UUID, ticket: int, *, owner: str, lease_s: float
-) -> Claim | Wake | None:
+async def claim(db: Plain, customer_id: uuid.UUID, ticket: int, *, owner: str, lease_s: float) -> Claim | Wake | None:
     """Take the lane; a Wake when it has to be looked at again later; None when there is nothing to do."""
-    mine = {"customer_id": customer_id, "ticket": ticket}
-    row = (await db.execute(_CLAIM, {**mine, "owner": owner, "lease_s": lease_s})).first()
-    if row is not None:
-        return Claim(customer_id, row.cursor_seq, row.head_seq, row.epoch, row.attempts)
-    wait_s = await db.scalar(_WAIT, mine)
-    return None if wait_s is None else Wake(customer_id, ticket, max(wait_s, 0.05))
+    for cursor_seq, head_seq, epoch, attempts in await db.rows(_CLAIM, customer_id, ticket, owner, lease_s):
+        return Claim(customer_id, cursor_seq, head_seq, epoch, attempts)
+    for (wait_s,) in await db.rows(_WAIT, customer_id, ticket):
+        return Wake(customer_id, ticket, max(wait_s, 0.05))
+    return None
 
 
 async def finish(db: WriteSession, claim: Claim, hi_seq: int, burst: BurstPolicy) -> Wake | bool:
@@ -264,7 +256,7 @@ async def wake_now(db: WriteSession, customer_id: uuid.UUID) -> Wake | None:
 
 
 async def hurry(db: WriteSession, reasons: Sequence[str], *, also_dead: bool) -> Sequence[Wake]:
-    """Have what waits for one of these reasons looked at now; newest customers first. `also_dead`: what was given up."""
+    """Have what waits for one of these reasons looked at now, newest customers first. `also_dead`: given-up ones too."""
     found = await db.execute(_HURRY, {"reasons": list(reasons), "also_dead": also_dead})
     return [Wake(row.customer_id, row.ticket) for row in found]
 
@@ -290,9 +282,9 @@ def policy_values(burst: BurstPolicy) -> dict[str, float | int]:
     }
 
 
-async def put(db: WriteSession, wake: Wake) -> None:
+async def put(db: WriteSession | Plain, wake: Wake) -> None:
     """Put a wake-up within the caller's transaction."""
-    await jobs.put(await db.connection(), WAKE, wake.key, wake.payload, wake.delay_s)
+    await jobs.put(db, WAKE, wake.key, wake.payload, wake.delay_s)
 
 
 async def put_ranked(db: WriteSession, wakes: Sequence[Wake]) -> None:

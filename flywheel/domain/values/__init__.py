@@ -28,7 +28,7 @@ _BEFORE_NUMBER = (
     r"|半(?=[个年月天小公米斤吨亩升])|第"
 )
 _START = re.compile(
-    rf"(?<![a-z\d_])\d|(?<![几数好])[{NUMERAL}]|{_BEFORE_NUMBER}|{CURRENCY_BEFORE}|(?<![a-z\d%_])[−-](?=\d)|\+(?=86)"
+    rf"(?<![a-z\d_])\d|(?<![几数好])[{NUMERAL}]|{_BEFORE_NUMBER}|{CURRENCY_BEFORE}|(?<![a-z\d%_])[−-](?=[\d{NUMERAL}])|\+(?=86)"
     r"|(?:星期|礼拜|周)(?=[一二三四五六日天])|凌晨|清晨|早[上晨]|[上中下]午|傍晚|晚上"
     rf"|(?<![a-z\d_])(?:{_WORDS}|[a-z_]+(?=\d))"
 )
@@ -38,7 +38,7 @@ _POSSESSIVE = re.compile(r"(?<=[a-z])'(?=s(?![a-z]))")
 _LOOSE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])(?<![" + NUMERAL + r"]\s)")
 _POINT_FIRST = re.compile(r"(?<![\w.])\.(?=\d)")
 _FRACTION = re.compile(rf"(\d{{1,6}}|[{NUMERAL}]+)\s?分之([{NUMERAL}]+|\d{{1,6}})(?![.万亿])")
-_ORDINAL = re.compile(rf"第\s?(\d{{1,6}}(?![\d.])|[{NUMERAL}]+)(?![万亿])")
+_ORDINAL = re.compile(rf"第\s?(\d{{1,6}}(?![\d.,])|[{NUMERAL}]+)(?![万亿])")
 _MOBILE = re.compile(r"((?:\+?|00)86[ -]?)?(1[3-9]\d)([ -]?)(\d{4})\3(\d{4})(?!\d|[.,]\d)")
 
 _Reader = Callable[[str, int], tuple[str, int] | None]

@@ -17,7 +17,7 @@ _RUN = re.compile(
 _AFTER_YEAR = re.compile(r"(?<=[万亿])\d{4}$")
 _PAIR = re.compile(r"([一二两三四五六七八])([二三四五六七八九])([十百千]?)([万亿]?)")
 _LATIN_SCALE = re.compile(
-    r"(?P<letter>[kw])(?P<tail>[1-9])?(?![a-z0-9])|\s?个(?P<big>亿|w(?![a-z0-9]))"
+    r"(?P<letter>[kw])(?:(?P<tail>[1-9])?(?![a-z0-9])|(?=(?:rmb|cny|usd|eur|hkd)(?![a-z])))|\s?个(?P<big>亿|w(?![a-z0-9]))"
     r"|\s?(?P<word>thousand|million|billion|mn|mil|bn|grand)(?![a-z])"
 )
 _SCALES = {
@@ -96,7 +96,7 @@ def _arabic(text: str, at: int) -> Figure | None:
     said = found.group()
     value = Decimal(said.replace(",", ""))
     scale = _LATIN_SCALE.match(text, found.end())
-    if scale:
+    if scale and not re.match(r"0\d", said):
         factor = Decimal(_SCALES[scale["letter"] or scale["big"] or scale["word"]])
         tail = Decimal(scale["tail"] or 0) * factor / 10
         return _one(value * factor + tail, scale.end(), scale=Decimal(1) if tail else factor)

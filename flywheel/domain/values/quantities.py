@@ -21,7 +21,7 @@ _AND_A_HALF = re.compile(r"\s?个半(月|小时|钟头|星期|礼拜)")
 _HALF_AFTER = re.compile(r"半(?![价天年月成数途路个])")
 _HALVED = {"年", "天", "小时", "公斤", "斤", "米", "公里", "岁", "周", "升"}
 _MILLIONS = re.compile("m(?![a-z0-9])|m(?=rmb|usd|eur|gbp|hkd)")
-_COINS = re.compile(rf"([{ZH_DIGIT}\d])(?:[角毛](?:([{ZH_DIGIT}\d])分?)?)?(?![\w.])")
+_COINS = re.compile(rf"(?P<tenths>[{ZH_DIGIT}\d])(?P<said>[角毛](?:(?P<cents>[{ZH_DIGIT}\d])分?)?)?(?![\w.])")
 _COIN = re.compile(rf"[角毛](?:([{ZH_DIGIT}\d])分?)?(?![\u4e00-\u9fff\d])")
 _PER_NAMES = {
     "平方米": "平米", "year": "年", "month": "月", "week": "周", "day": "天", "hour": "小时", "hr": "小时", "h": "小时",
@@ -31,8 +31,8 @@ _PER_WHAT = (
     "年|月|周|天|日|人|小时|平方米|平米|平(?!台)|m2|台|家|套|(?:year|month|week|day|hour|hr|h|person|head)(?![a-z])"
 )
 _HEAD = re.compile(
-    rf"(?P<about>(?:大约|大概|约莫|差不多|约)\s?)?(?:每个?(?P<per>{_PER_WHAT})\s?)?(?P<cur>{CURRENCY_BEFORE}\s?)?"
-    rf"(?P<minus>[-−](?=[\d$¥€£])|(?:负|零下|minus )(?=[{NUMERAL}\d\s]))?\s?(?P<cur2>{CURRENCY_BEFORE}\s?)?"
+    rf"(?P<about>(?:大约|大概|约莫|差不多|约)\s?)?(?P<per>(?:每个?(?:{_PER_WHAT})\s?){{0,2}})(?P<cur>{CURRENCY_BEFORE}\s?)?"
+    rf"(?P<minus>[-−](?=[{NUMERAL}\d$¥€£])|(?:负|零下|minus )(?=[{NUMERAL}\d\s]))?\s?(?P<cur2>{CURRENCY_BEFORE}\s?)?"
 )
 _SEPARATOR = re.compile(r"\s?(?:[-−]{1,2}|~+|到|至)\s?")
 _RATE = re.compile(rf"\s?(?:/|每|per )\s?个?({_PER_WHAT})(?![均会民底初末中边一二三四五六日])")
@@ -60,14 +60,15 @@ def read_quantity(text: str, at: int) -> tuple[str, int] | None:
     if head is None or first is None:
         return None
     second = _second(text, first)
-    if not (second or head["minus"] or first.is_number):
+    if not (second or first.is_number or head["minus"] in {"负", "零下", "minus "}):
         return None
     written, end = _written(text, first, second)
     written = "−" * bool(head["minus"]) + written
-    if rate := _RATE.match(text, end):
+    rates = [found[1] for found in _RATE.finditer(head["per"])]
+    while rate := _RATE.match(text, end):
+        rates.append(rate[1])
         end = rate.end()
-    if per := (rate[1] if rate else head["per"]):
-        written += "每" + _PER_NAMES.get(per, per)
+    written += "".join(sorted({"每" + _PER_NAMES.get(name, name) for name in rates}))
     if about := _ABOUT.match(text, end):
         end = about.end()
     return "约" * bool(about or head["about"]) + written, end
@@ -101,7 +102,7 @@ def _is_number(said: str, side: _Side) -> bool:
 
 def _with_unit(text: str, figure: Figure, currency: str) -> _Side:
     figure = _in_millions(text, figure, currency)
-    more = _MORE.match(text, figure.end)
+    more = _MORE.match(text, figure.end) if figure.low == figure.high else None
     at = more.end() if more else figure.end
     said = more.group().replace("余", "多").replace("来", "多") if more else ""
     if money := _money(text, figure, at, currency):
@@ -130,8 +131,9 @@ def _money(text: str, figure: Figure, at: int, before: str) -> _Side | None:
         value = figure.low / 10 + (parse_chinese(coin[1] or "零") or Decimal(0)) / 100
         return _Side(Figure(value, value, figure.end, alone=False), coin.end(), YUAN, is_money=True)
     name, end = after or (before, at)
-    if after and name == YUAN and text[end - 1] in "元块" and (coins := _COINS.match(text, end)):
-        tens, ones = (parse_chinese(coin or "零") or Decimal(0) for coin in coins.groups())
+    coins = _COINS.match(text, end) if after and name == YUAN and at == figure.end else None
+    if coins and text[end - 1] in "元块" and (coins["said"] or text[end - 1] == "块"):
+        tens, ones = (parse_chinese(coin or "零") or Decimal(0) for coin in coins.group("tenths", "cents"))
         figure, end = _plus(figure, tens / 10 + ones / 100), coins.end()
     if before and name == YUAN:
         name = before

@@ -14,6 +14,7 @@ _KEPT = frozenset("%‰&@?")
 _DECORATION = frozenset("~`")
 _ANSWER = re.compile(r"(?:[不没否未别无勿非是对]|(?<![a-z])(?:no|not|yes|never))$")
 _STOP = re.compile("[,、;。!.]")
+_LONGEST_UNIT = 6
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -49,18 +50,25 @@ def _is_symbol(sign: str) -> bool:
     return sign in _KEPT or (sign not in _DECORATION and unicodedata.category(sign)[0] in "SM")
 
 
+def _is_name(sign: str) -> bool:
+    return sign.isdecimal() or _is_latin(sign)
+
+
 def _is_latin(sign: str) -> bool:
     return sign.isascii() and sign.isalpha()
 
 
 def _tells_apart(said: str, text: str, start: int, end: int) -> bool:
-    """不，要续约 is not 不要续约; 5，个人使用 is not 5个人使用."""
+    """不，要续约 is not 不要续约; 5，个人使用 and 5个，人使用 are not 5个人使用."""
     if not said.strip():
         return bool(said) and text[start - 1] in NUMERAL and text[end] in NUMERAL
     if _STOP.search(said) and _ANSWER.search(text[max(0, start - 6) : start]):
         return True
     before, after = text[start - 1], text[end]
-    if not (before.isdecimal() or before in NUMERAL):
+    across = read_unit(before + text[end : end + _LONGEST_UNIT], 0)
+    if across and across[1] > 1:
+        return True
+    if not (before.isdecimal() or before in f"{NUMERAL}多余来几半"):
         return False
     return after in NUMERAL or read_unit(text, end) is not None or read_currency(text, end) is not None
 
@@ -70,10 +78,10 @@ def _sign(said: str, before: str, after: str) -> str:
     core = said.strip()
     numbers = before.isdecimal() and after.isdecimal()
     letters = _is_latin(before) and _is_latin(after)
-    both = (numbers or _is_latin(before) or before.isdecimal()) and (_is_latin(after) or after.isdecimal())
+    both = _is_name(before) and _is_name(after)
     if core and set(core) == {"~"}:
         return "~"
-    if core == "/" and both:
+    if core == "/" and (_is_name(before) or _is_name(after)):
         return "/"
     if said == "." and both:
         return "."

@@ -1,7 +1,9 @@
 """Laws of value keys: any text has one, the key of a key is itself, and numbers that differ never meet."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import assume, example, given
@@ -66,6 +68,45 @@ def test_one_number_of_two_units_is_two_values(count: int, one: str, other: str)
     assume(one != other)
 
     assert value_key(f"{count}{one}") != value_key(f"{count}{other}")
+
+
+FIGURES = {
+    "5": 5, "五": 5, "12": 12, "十二": 12, "50": 50, "五十": 50, "伍拾": 50, "1200": 1200, "1,200": 1200, "1千2": 1200,
+    "一千二": 1200, "120万": 1_200_000, "一百二十万": 1_200_000, "1.2百万": 1_200_000, "120 万": 1_200_000,
+}  # fmt: skip
+NAMES = {
+    "人": "人", "个人": "人", "名员工": "人", "美元": "$", "USD": "$", "平": "m2", "㎡": "m2", "公里": "km", "km": "km",
+    "个月": "个月", "小时": "h", "个小时": "h", "台": "台", "个": "个", "号": "号", "楼": "楼", "周": "周",
+    "个星期": "周", "%": "%", "个季度": "个季度",
+}  # fmt: skip
+BEFORE = {"": "", "预算": "预算", "不超过": "不超过", "约": "约", "大约": "约", "-": "-", "负": "-"}
+AFTER = {
+    "": "", "/年": "每年", "每年": "每年", "/人": "每人", "以内": "以内", "，含税": "含税", "（含税）": "含税",
+    "，人多": "人多",
+}  # fmt: skip
+TABLES: tuple[Mapping[str, object], ...] = (BEFORE, FIGURES, NAMES, AFTER)
+QUANTITIES = st.tuples(*(st.sampled_from(sorted(forms)) for forms in TABLES))
+
+
+def meaning(forms: tuple[str, ...]) -> list[object]:
+    return [table[form] for table, form in zip(TABLES, forms, strict=True)]
+
+
+def in_all_forms(forms: tuple[str, ...]) -> list[str]:
+    meant = zip(TABLES, meaning(forms), strict=True)
+    return ["".join(chosen) for chosen in product(*([f for f in table if table[f] == it] for table, it in meant))]
+
+
+@given(QUANTITIES, QUANTITIES)
+def test_two_quantities_have_one_key_exactly_if_they_mean_the_same(
+    one: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    assert (value_key("".join(one)) == value_key("".join(other))) is (meaning(one) == meaning(other))
+
+
+@given(QUANTITIES)
+def test_quantity_has_one_key_in_all_its_forms(forms: tuple[str, ...]) -> None:
+    assert len({value_key(text) for text in in_all_forms(forms)}) == 1
 
 
 def in_signs(number: int) -> str:

@@ -61,4 +61,4 @@ def _changes_of_new_row(row: Insight) -> list[tuple[str, str]]:
 
 
 def _ended(row: Insight) -> tuple[str, str]:
-    return ("superseded" if row.status_reason == "superseded" else "retired", row.status_reason or "")
+    return ("superseded" if row.status_reason == "superseded" else "retired", str(row.status_reason))

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     webchat_sessions_per_minute: int = Field(30, ge=1, description="New site-chat sessions per address and minute.")
     session_days: int = Field(14, ge=1, le=365, description="Days until a sign-in ends.")
     db_pool_size: int = Field(
-        10, ge=2, le=200, description="Connections of one process for writing, and as many for reading."
+        10, ge=2, le=200, description="Connections of one process for writing, as many for reading, as many for runs."
     )
 
     @field_validator("webchat_origins", mode="before")

@@ -9,6 +9,7 @@ from typing import Any
 from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from flywheel.db.engine import Plain
 from flywheel.jobs.schema import ENGINE_NAMES
 
 Payload = Mapping[str, Any]
@@ -24,15 +25,17 @@ SELECT pg_notify('flywheel_jobs', json_build_object(
 """
 
 
-async def put(
-    connection: AsyncConnection | AsyncSession, kind: str, key: str, payload: Payload, delay_s: float = 0.0
-) -> None:
+Caller = AsyncConnection | AsyncSession | Plain
+"""Whose transaction a job is put in."""
+
+
+async def put(connection: Caller, kind: str, key: str, payload: Payload, delay_s: float = 0.0) -> None:
     """Put one job; it exists if and only if the caller's transaction commits. See `put_many`."""
     await put_many(connection, kind, {key: payload}, delay_s)
 
 
 async def put_many(
-    connection: AsyncConnection | AsyncSession,
+    connection: Caller,
     kind: str,
     jobs: Mapping[str, Payload],
     delay_s: float = 0.0,
@@ -43,26 +46,32 @@ async def put_many(
 
     `is_ranked`: the first is to be taken first, all of them before the jobs that were put without rank.
     """
-    if isinstance(connection, AsyncSession):
-        connection = await connection.connection()
     count = len(jobs)
     # Sorted, so that two transactions with the same keys wait for each other instead of deadlocking.
     by_key = sorted(jobs.items())
     rank = {key: count - place if is_ranked else 0 for place, key in enumerate(jobs)}
-    # Through SQLAlchemy and not the raw connection, whose transaction may not have begun yet.
-    await connection.exec_driver_sql(
+    await _run(
+        connection,
         ENQUEUE,
-        (
-            [rank[key] for key, _ in by_key],
-            [kind] * count,
-            [json.dumps(payload, ensure_ascii=False).encode() for _, payload in by_key],
-            [timedelta(seconds=max(delay_s, 0.0))] * count,
-            [f"{kind}:{key}" for key, _ in by_key],
-            ["{}"] * count,
-        ),
+        [rank[key] for key, _ in by_key],
+        [kind] * count,
+        [json.dumps(payload, ensure_ascii=False).encode() for _, payload in by_key],
+        [timedelta(seconds=max(delay_s, 0.0))] * count,
+        [f"{kind}:{key}" for key, _ in by_key],
+        ["{}"] * count,
     )
     if delay_s < LOOK_S:
-        await connection.exec_driver_sql(WAKE)
+        await _run(connection, WAKE)
+
+
+async def _run(connection: Caller, statement: str, *values: object) -> None:
+    """Through SQLAlchemy where it holds the connection, whose transaction may not have begun yet."""
+    if isinstance(connection, Plain):
+        await connection.rows(statement, *values)
+        return
+    if isinstance(connection, AsyncSession):
+        connection = await connection.connection()
+    await connection.exec_driver_sql(statement, values)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import func, select, update
 
-from flywheel.db.engine import WriteSession
+from flywheel.db.engine import Plain, WriteSession
 from flywheel.db.tables import AgentConfig
 from flywheel.domain import breaker
 from flywheel.domain.errors import CredentialsRefused, FlywheelError, RateLimited, VendorUnavailable
@@ -89,25 +89,23 @@ async def _now(db: WriteSession) -> datetime:
     return now
 
 
-async def note_tokens(db: WriteSession, row: AgentConfig, tokens: int, zone: ZoneInfo) -> None:
+async def note_tokens(db: Plain, row: AgentConfig, tokens: int, zone: ZoneInfo) -> None:
     """Count what a call cost against the day's budget; when that is used, the brain rests until midnight."""
     budget = limit_of(row, "daily_tokens")
     if budget is None or not tokens:
         return
-    today = (await _now(db)).astimezone(zone).date()
-    change = (
-        update(AgentConfig)
-        .where(AgentConfig.id == row.id)
-        .values(
-            tokens_used=case((AgentConfig.tokens_on == today, AgentConfig.tokens_used), else_=0) + tokens,
-            tokens_on=today,
-        )
-        .returning(AgentConfig.tokens_used)
-    )
-    used = await db.scalar(change)
-    if used is not None and used >= budget:
-        rest = update(AgentConfig).where(AgentConfig.id == row.id)
-        await db.execute(rest.values(pause_reason="token_budget", paused_until=_midnight_after(today, zone)))
+    for now, used in await db.rows(_SPEND, row.id, tokens, zone.key):
+        if used >= budget:
+            await db.rows(_REST, row.id, _midnight_after(now.astimezone(zone).date(), zone))
+
+
+_SPEND = """
+    with today as (select clock_timestamp() as at, (clock_timestamp() at time zone $3)::date as on_day)
+    update agent_configs set tokens_on = on_day,
+      tokens_used = case when tokens_on = on_day then tokens_used else 0 end + $2
+    from today where id = $1 returning at, tokens_used
+    """
+_REST = "update agent_configs set pause_reason = 'token_budget', paused_until = $2 where id = $1"
 
 
 def _midnight_after(day: date, zone: ZoneInfo) -> datetime:

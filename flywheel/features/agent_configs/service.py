@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from flywheel.brains.contract import BrainConfig
-from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.engine import AnySession, Statements, WriteSession
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import BrainFactory
 from flywheel.domain.errors import CredentialsRefused, FieldError, Invalid, NotFound, Stale
@@ -41,10 +41,15 @@ async def ensure_default(db: WriteSession) -> None:
     await db.execute(insert(AgentConfig).values(row).on_conflict_do_nothing())
 
 
-async def enabled(db: AnySession, app_name: str) -> AgentConfig | None:
-    """The config that answers for an app name."""
-    query = select(AgentConfig).where(AgentConfig.app_name == app_name, AgentConfig.enabled)
-    return (await db.scalars(query)).one_or_none()
+_COLUMNS = tuple(column.name for column in AgentConfig.__table__.columns)
+_ENABLED = f"select {', '.join(_COLUMNS)} from agent_configs where app_name = $1 and enabled"  # noqa: S608 - names of our own columns
+
+
+async def enabled(db: Statements, app_name: str) -> AgentConfig | None:
+    """The config that answers for an app name, to be read: no session knows the row."""
+    for row in await db.rows(_ENABLED, app_name):
+        return AgentConfig(**dict(zip(_COLUMNS, row, strict=True)))
+    return None
 
 
 async def load(db: AnySession, config_id: uuid.UUID) -> AgentConfig:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.engine import AnySession, Statements, WriteSession
 from flywheel.db.tables import CustomerInsight, CustomerProfile, InsightAssertion
 from flywheel.domain.assertions import Assertion
 from flywheel.domain.categories import Category, ProfileField, profile_value
@@ -112,27 +112,32 @@ async def stated_by_ai(db: AnySession, customer_id: uuid.UUID, *where: ColumnEle
 
 
 async def load(
-    db: AnySession,
+    db: Statements,
     customer_id: uuid.UUID,
     categories: Collection[str] | None = None,
     *,
     as_of: datetime | None = None,
 ) -> dict[str, list[Assertion]]:
     """The assertions of one customer by category: those that count now, or those that counted at `as_of`."""
-    query = select(InsightAssertion).where(InsightAssertion.customer_id == customer_id, _counted(as_of))
+    statement = f"{_LOG} and {_COUNTED if as_of is None else _COUNTED_THEN}"
+    values: list[object] = [customer_id, as_of]
     if categories is not None:
-        query = query.where(InsightAssertion.category.in_(categories))
+        statement += " and category = any($3)"
+        values.append(list(categories))
     found: dict[str, list[Assertion]] = {}
-    for row in await db.scalars(query):
-        found.setdefault(row.category, []).append(as_assertion(row))
+    for row in await db.rows(statement, *values):
+        assertion = Assertion(*row)
+        found.setdefault(assertion.category, []).append(assertion)
     return found
 
 
-def _counted(as_of: datetime | None) -> ColumnElement[bool]:
-    if as_of is None:
-        return InsightAssertion.voided_at.is_(None)
-    voided_later = or_(InsightAssertion.voided_at.is_(None), InsightAssertion.voided_at > as_of)
-    return (InsightAssertion.recorded_at <= as_of) & voided_later
+_LOG = """
+    select id::text, category, value_key, content, op, source, event_at, recorded_at, source_seq, external_id, ordinal,
+      confidence, message_id::text, run_id::text, actor, reason
+    from insight_assertions where customer_id = $1"""
+"""In the order of an Assertion's fields."""
+_COUNTED = "$2::timestamptz is null and voided_at is null"
+_COUNTED_THEN = "recorded_at <= $2 and (voided_at is null or voided_at > $2)"
 
 
 def as_assertion(row: InsightAssertion) -> Assertion:

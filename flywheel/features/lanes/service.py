@@ -256,7 +256,7 @@ async def wake_now(db: WriteSession, customer_id: uuid.UUID) -> Wake | None:
 
 
 async def hurry(db: WriteSession, reasons: Sequence[str], *, also_dead: bool) -> Sequence[Wake]:
-    """Have what waits for one of these reasons looked at now, newest customers first. `also_dead`: given-up ones too."""
+    """Have what waits for one of these reasons looked at now, newest customers first. `also_dead`: given-up too."""
     found = await db.execute(_HURRY, {"reasons": list(reasons), "also_dead": also_dead})
     return [Wake(row.customer_id, row.ticket) for row in found]
 

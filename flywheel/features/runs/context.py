@@ -10,9 +10,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
-
-from flywheel.db.engine import AnySession
+from flywheel.db.engine import Statements
 from flywheel.db.tables import CustomerInsight
 from flywheel.domain import analysis
 from flywheel.domain.analysis import (
@@ -74,16 +72,16 @@ class Shown:
 
 
 _DISMISSED = ("wrong", "rejected")
-_FACTS = select(CustomerInsight).where(
-    CustomerInsight.customer_id == bindparam("customer_id"),
-    ((CustomerInsight.status == "active") & (CustomerInsight.visibility == "normal"))
-    | ((CustomerInsight.status == "archived") & CustomerInsight.status_reason.in_(_DISMISSED)),
-)  # built once: it runs with every analysis
-_SUMMARY = text("select ai_summary from customer_profiles where customer_id = :customer_id")
+_COLUMNS = tuple(column.name for column in CustomerInsight.__table__.columns)
+_FACTS = f"""
+    select {", ".join(_COLUMNS)} from customer_insights where customer_id = $1
+      and (status = 'active' and visibility = 'normal' or status = 'archived' and status_reason in {_DISMISSED})
+    """  # noqa: S608 - names of ours
+_SUMMARY = "select coalesce(left(ai_summary, $2), '') from customer_profiles where customer_id = $1"
 
 
 async def gather(
-    db: AnySession,
+    db: Statements,
     customer_id: uuid.UUID,
     burst: Sequence[Said],
     policies: Mapping[str, Category],
@@ -93,24 +91,26 @@ async def gather(
 ) -> Material:
     """Read what a run may show. `without_run` hides what that run stated, which is about to be stated anew."""
     if without_run is None:
-        rows = list(await db.scalars(_FACTS, {"customer_id": customer_id}))
+        found = await db.rows(_FACTS, customer_id)
+        rows = [CustomerInsight(**dict(zip(_COLUMNS, row, strict=True))) for row in found]
     else:
         rows = await _facts_without(db, customer_id, without_run, policies)
     facts = [row for row in rows if row.status == "active" and not is_stale(row, policies[row.category], now)]
     dismissed = [row for row in rows if row.status != "active"]
+    [(summary,)] = await db.rows(_SUMMARY, customer_id, SUMMARY_CHARS)
     dismissed.sort(key=lambda row: row.archived_at or row.created_at)
     return Material(
         burst=sorted(burst, key=attrgetter("order")),
         recent=await said.recent(db, customer_id, burst),
         insights=sorted(facts, key=lambda row: _rank(row, policies), reverse=True),
         dismissed=dismissed[-DISMISSED_FACTS:][::-1],
-        summary=(await db.scalar(_SUMMARY, {"customer_id": customer_id}) or "")[:SUMMARY_CHARS],
+        summary=summary,
         policies=policies,
     )
 
 
 async def _facts_without(
-    db: AnySession, customer_id: uuid.UUID, run_id: uuid.UUID, policies: Mapping[str, Category]
+    db: Statements, customer_id: uuid.UUID, run_id: uuid.UUID, policies: Mapping[str, Category]
 ) -> list[CustomerInsight]:
     log = await view.load(db, customer_id)
     others = {key: [a for a in stated if a.run_id != str(run_id)] for key, stated in log.items()}

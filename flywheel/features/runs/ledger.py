@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from flywheel.db.engine import WriteSession
+from flywheel.db.engine import Plain, WriteSession
 from flywheel.db.tables import InsightRun
 from flywheel.domain.analysis import CONTRACT_VERSION
 from flywheel.domain.bursts import BurstPolicy, burst_end
@@ -22,20 +21,18 @@ from flywheel.kit.ids import new_id
 
 OPEN = ("queued", "waiting", "running")
 
-_UNFINISHED = (
-    select(InsightRun)
-    .where(
-        InsightRun.customer_id == bindparam("customer_id"),
-        InsightRun.state.in_(OPEN),
-        InsightRun.replaces_run_id.is_(None),
-    )
-    .with_for_update()
-)
-_OF_A_NEW_RUN = ("id", "customer_id", "lo_seq", "hi_seq", "epoch", "run_key", "message_ids", "state", "attempts")
-_INSERT = text(
-    f"insert into insight_runs ({', '.join(_OF_A_NEW_RUN)}) "  # noqa: S608 - names of our own columns
-    f"values ({', '.join(f':{name}' for name in _OF_A_NEW_RUN)})"
-)
+_COLUMNS = tuple(column.name for column in InsightRun.__table__.columns)
+_UNFINISHED = f"""
+    select {", ".join(_COLUMNS)} from insight_runs
+    where customer_id = $1 and state in ('queued', 'waiting', 'running') and replaces_run_id is null for update
+    """  # noqa: S608 - names of our own columns
+_BEGIN = """
+    insert into insight_runs
+      (id, customer_id, lo_seq, hi_seq, epoch, run_key, message_ids, state, attempts, replies)
+    values ($1, $2, $3, $4, $5, $6, $7, 'running', $8, $9)
+    on conflict (id) do update set lo_seq = $3, hi_seq = $4, epoch = $5, run_key = $6, message_ids = $7,
+      state = 'running', attempts = $8, replies = $9
+    """
 
 
 class LeaseLost(FlywheelError):
@@ -58,9 +55,10 @@ class Opened:
         return [message for message in self.messages if message.revoked_at is None]
 
 
-async def open_run(db: WriteSession, claim: Claim, burst: BurstPolicy) -> Opened:
+async def open_run(db: Plain, claim: Claim, burst: BurstPolicy) -> Opened:
     """The run for what waits in a claimed lane: a kept reply is resumed with its very range, else the range is new."""
-    run = await db.scalar(_UNFINISHED, {"customer_id": claim.customer_id})
+    found = await db.rows(_UNFINISHED, claim.customer_id)
+    run = InsightRun(**dict(zip(_COLUMNS, found[0], strict=True))) if found else None
     most = burst.max_messages if run is None else max(run.hi_seq - claim.lo_seq, 1)
     waiting = await said.waiting(db, claim.customer_id, claim.lo_seq, most)
     if run is None or not run.replies:
@@ -72,14 +70,12 @@ async def open_run(db: WriteSession, claim: Claim, burst: BurstPolicy) -> Opened
     return await begin(db, run, messages, claim)
 
 
-async def begin(db: WriteSession, run: InsightRun, messages: Sequence[Said], claim: Claim) -> Opened:
+async def begin(db: WriteSession | Plain, run: InsightRun, messages: Sequence[Said], claim: Claim) -> Opened:
     """Hand a run to the worker that holds its lane."""
     run.epoch = claim.epoch
     run.state = "running"
-    if run in db:
-        await db.flush()
-    else:
-        await db.execute(_INSERT, {name: getattr(run, name) for name in _OF_A_NEW_RUN})
+    covers = (run.lo_seq, run.hi_seq, run.epoch, run.run_key, run.message_ids)
+    await db.rows(_BEGIN, run.id, run.customer_id, *covers, run.attempts, json.dumps(run.replies, ensure_ascii=False))
     announce(db, run)
     return Opened(run, messages, claim)
 
@@ -95,7 +91,7 @@ def _cover(run: InsightRun, claim: Claim, messages: Sequence[Said]) -> InsightRu
     return run
 
 
-async def keep_reply(db: WriteSession, opened: Opened, entry: dict[str, Any], facts: dict[str, Any]) -> None:
+async def keep_reply(db: Plain, opened: Opened, entry: dict[str, Any], facts: dict[str, Any]) -> None:
     """Keep a raw reply before it is applied (T3). Raises LeaseLost when another worker has taken over."""
     kept = [*opened.run.replies, entry]
     await _change(db, opened, {"replies": kept, **facts})
@@ -109,41 +105,36 @@ async def close(db: WriteSession, opened: Opened, *, state: str, **facts: Any) -
     return took_ms
 
 
-async def _change(db: WriteSession, opened: Opened, columns: dict[str, Any]) -> int | None:
+async def _change(db: WriteSession | Plain, opened: Opened, columns: dict[str, Any]) -> int | None:
     """Set columns of a run that this worker owns; one that is over by that is timed, and marks what it covered."""
-    mine = {"run_id": opened.run.id, "of_epoch": opened.claim.epoch}
-    values = {name: json.dumps(v, ensure_ascii=False) if name in _JSON else v for name, v in columns.items()}
-    changed = (await db.execute(_update(tuple(columns), columns.get("state")), values | mine)).first()
-    if changed is None:
-        raise LeaseLost()
-    took_ms: int | None = changed.duration_ms
-    return took_ms
+    values = [json.dumps(v, ensure_ascii=False) if name in _JSON else v for name, v in columns.items()]
+    statement = _update(tuple(columns), columns.get("state"))
+    for (took_ms,) in await db.rows(statement, opened.run.id, opened.claim.epoch, *values):
+        return None if took_ms is None else int(took_ms)
+    raise LeaseLost()
 
 
 _JSON = frozenset(column.name for column in InsightRun.__table__.columns if isinstance(column.type, JSONB))
 
 
 @lru_cache
-def _update(columns: Sequence[str], state: str | None) -> TextClause:
-    """The statement that sets these columns, made once: describing it costs more than running it."""
-    changes = [f"{name} = cast(:{name} as jsonb)" if name in _JSON else f"{name} = :{name}" for name in columns]
+def _update(columns: Sequence[str], state: str | None) -> str:
+    """The statement that sets these columns of a run: $1 is its id, $2 the epoch that owns it."""
+    changes = [f"{name} = ${n}" for n, name in enumerate(columns, 3)]
     if state not in {None, "waiting"}:
         changes.append("finished_at = clock_timestamp()")
         changes.append("duration_ms = (extract(epoch from clock_timestamp() - started_at) * 1000)::bigint")
-    run = f"""
-        update insight_runs set {", ".join(changes)} where id = :run_id and epoch = :of_epoch and state = 'running'
-        returning id, message_ids, duration_ms"""  # noqa: S608 - names of our own columns
+    own = "where id = $1 and epoch = $2 and state = 'running'"
+    run = f"update insight_runs set {', '.join(changes)} {own}"  # noqa: S608 - names of our own columns
     if state not in {"succeeded", "skipped"}:
-        return text(run)
-    return text(
-        f"""
-        with changed as ({run}), covered as (
+        return f"{run} returning duration_ms"
+    return f"""
+        with changed as ({run} returning id, message_ids, duration_ms), covered as (
           update messages m set run_id = c.id from changed c where m.id = any(c.message_ids))
         select duration_ms from changed
         """  # noqa: S608 - likewise
-    )
 
 
-def announce(db: WriteSession, run: InsightRun, state: str | None = None) -> None:
+def announce(db: WriteSession | Plain, run: InsightRun, state: str | None = None) -> None:
     """Tell browsers that a run changed."""
     db.announce("run.updated", run_id=str(run.id), customer_id=str(run.customer_id), state=state or run.state)

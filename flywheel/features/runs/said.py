@@ -8,9 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import text
-
-from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.engine import Statements
 
 RECENT_MESSAGES = 20
 
@@ -34,41 +32,32 @@ class Said(NamedTuple):
         return self.sent_at, self.source_seq, self.id
 
 
-_COLUMNS = ", ".join(Said._fields)
-_WAITING = text(
-    f"""
-    select {_COLUMNS} from messages where customer_id = :customer_id and lane_seq > :after order by lane_seq limit :most
-    """  # noqa: S608 - a constant of ours
-)
-_NAMED = text(
-    f"select {_COLUMNS} from messages where id = any(:ids) order by lane_seq"  # noqa: S608 - a constant of ours
-)
-_RECENT = text(
-    f"""
+_SELECT = f"select {', '.join(Said._fields)} from messages"  # noqa: S608 - names of our own columns
+_WAITING = f"{_SELECT} where customer_id = $1 and lane_seq > $2 order by lane_seq limit $3"
+_NAMED = f"{_SELECT} where id = any($1) order by lane_seq"
+_RECENT = f"""
     select m.* from conversations c cross join lateral (
-      select {_COLUMNS} from messages
-      where conversation_id = c.id and id <> all(:burst) and sent_at <= :until and direction <> 'note'
+      {_SELECT}
+      where conversation_id = c.id and id <> all($2) and sent_at <= $3 and direction <> 'note'
         and revoked_at is null and text <> ''
       order by sent_at desc, source_seq desc, id desc limit {RECENT_MESSAGES}) m
-    where c.customer_id = :customer_id
+    where c.customer_id = $1
     order by sent_at desc, source_seq desc, id desc limit {RECENT_MESSAGES}
-    """  # noqa: S608 - constants of ours
-)
+    """  # noqa: S608 - likewise
 
 
-async def waiting(db: WriteSession, customer_id: uuid.UUID, after: int, most: int) -> list[Said]:
+async def waiting(db: Statements, customer_id: uuid.UUID, after: int, most: int) -> list[Said]:
     """A customer's messages behind a place in their lane, in order of storing."""
-    found = await db.execute(_WAITING, {"customer_id": customer_id, "after": after, "most": most})
-    return [Said(*row) for row in found]
+    return [Said(*row) for row in await db.rows(_WAITING, customer_id, after, most)]
 
 
-async def named(db: AnySession, ids: Collection[uuid.UUID]) -> list[Said]:
+async def named(db: Statements, ids: Collection[uuid.UUID]) -> list[Said]:
     """Messages by id, in order of storing."""
-    return [Said(*row) for row in await db.execute(_NAMED, {"ids": list(ids)})] if ids else []
+    return [Said(*row) for row in await db.rows(_NAMED, list(ids))] if ids else []
 
 
-async def recent(db: AnySession, customer_id: uuid.UUID, burst: Sequence[Said]) -> list[Said]:
+async def recent(db: Statements, customer_id: uuid.UUID, burst: Sequence[Said]) -> list[Said]:
     """What was said before a burst's end in any of the customer's conversations, newest first."""
     until = max(message.sent_at for message in burst)
-    values = {"customer_id": customer_id, "burst": [message.id for message in burst], "until": until}
-    return [Said(*row) for row in await db.execute(_RECENT, values)]
+    shown = [message.id for message in burst]
+    return [Said(*row) for row in await db.rows(_RECENT, customer_id, shown, until)]

@@ -60,7 +60,7 @@ OUTCOMES: tuple[tuple[type[FlywheelError], str], ...] = (
 
 async def claim(deps: Deps, customer_id: uuid.UUID, ticket: int, owner: str) -> ledger.Opened | None:
     """Take the lane and open its run (T2); None when there is nothing to do now."""
-    async with deps.db.write() as db:
+    async with deps.db.plain() as db:
         taken = await lanes.claim(db, customer_id, ticket, owner=owner, lease_s=deps.settings.lease_s)
         if isinstance(taken, lanes.Wake):
             await lanes.put(db, taken)
@@ -97,7 +97,7 @@ async def analyze(deps: Deps, opened: ledger.Opened) -> None:
     """Think about a run's messages and write back what was learned, or record why not."""
     facts = {"run_id": str(opened.run.id), "customer_id": str(opened.run.customer_id)}
     try:
-        async with deps.db.read() as db:
+        async with deps.db.plain(readonly=True) as db:
             config = await agent_configs.enabled(db, agent_configs.INSIGHT_APP)
         if reason := _reason_to_skip(deps, opened, config):
             await _skip(deps, opened, reason)

@@ -59,7 +59,7 @@ async def think(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> Thoug
     """
     run = opened.run
     brain = deps.brains.build(config.provider, agent_configs.opened(config, deps.box))
-    async with deps.db.read() as db:
+    async with deps.db.plain(readonly=True) as db:
         policies = await categories.load_all(db)
         material = await context.gather(
             db, run.customer_id, opened.readable, policies, deps.clock(), without_run=run.replaces_run_id
@@ -132,7 +132,7 @@ class _Asking:
             "completion_tokens": _plus(run.completion_tokens, reply.usage.completion_tokens),
             "brain_ms": _plus(run.brain_ms, brain_ms),
         }
-        async with self.deps.db.write() as db:
+        async with self.deps.db.plain() as db:
             await ledger.keep_reply(db, self.opened, entry, facts)
             await pausing.note_tokens(db, self.config, _spent(reply.usage), self.deps.settings.zone)
         for name, value in facts.items():

@@ -2,31 +2,25 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
-from flywheel.brains.contract import BrainCapabilities, BrainConfig, BrainReply, Probe, StructuredOutput
-from flywheel.brains.openai_compatible import wire
-from flywheel.brains.prompts import render, reply_schema
+from flywheel.brains.contract import BrainCapabilities, BrainConfig, BrainReply, Probe
+from flywheel.brains.openai_compatible import failures, wire
+from flywheel.brains.openai_compatible.manners import LADDER, PATH, corrected, first_manners, is_elsewhere, places
+from flywheel.brains.prompts import ALLOWANCES, VERSION, render, reply_schema
 from flywheel.domain.analysis import AnalysisRequest
-from flywheel.domain.errors import (
-    BrainOutputInvalid,
-    BrainTimeout,
-    CredentialsRefused,
-    VendorUnavailable,
-)
+from flywheel.domain.errors import BrainOutputInvalid, BrainTimeout, CredentialsRefused, VendorUnavailable
 from flywheel.kit.http import Answer, BodyTooLarge, address, fetch, is_header_safe
 
 MAX_REPLY_BYTES = 8 * 1024 * 1024
 PROBE_TIMEOUT_S = 10.0
 
-_LADDER: tuple[StructuredOutput, ...] = ("schema", "json", "text")
-_PATH = "/chat/completions"
-
 
 class OpenAICompatibleBrain:
-    """One endpoint and model. With `structured_output` auto it remembers what the endpoint did not understand."""
+    """One endpoint and model. It remembers how that endpoint wants to be asked."""
 
     capabilities = BrainCapabilities(
         key="openai_compatible",
@@ -35,29 +29,41 @@ class OpenAICompatibleBrain:
         structured_output="schema",
         languages=("zh", "en"),
         needs_network=True,
-        config_fields=("base_url", "model", "timeout_s", "temperature", "structured_output", "max_tokens"),
+        config_fields=(
+            *("base_url", "model", "timeout_s", "max_tokens", "temperature"),
+            *("structured_output", "prompt", "extra"),
+        ),
         secret_fields=("api_key",),
     )
 
     def __init__(self, config: BrainConfig, client: httpx.AsyncClient) -> None:
         self._config = config
         self._client = client
-        wish = config.settings.get("structured_output", "auto")
-        self._is_fixed = wish in _LADDER
-        self._structured: StructuredOutput = wish if self._is_fixed else "schema"
+        self._is_fixed = config.settings.get("structured_output") in LADDER
+        self._manners = first_manners(config)
 
     async def analyze(self, request: AnalysisRequest, timeout_s: float) -> BrainReply:
-        """Ask once; an endpoint that does not know the wished output format is asked again without it."""
-        schema = reply_schema(request)
-        clock = asyncio.get_running_loop()
-        deadline = clock.time() + timeout_s
+        """Ask once; a server that rejects the form of the question is asked again in a form that it may know.
+
+        A form is remembered when it worked: what a customer wrote, quoted in an error, must not spoil it for all.
+        """
+        version, manners, addresses = self._prompt_version(), self._manners, self._places()
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        schema = reply_schema(request, version)
         while True:
-            prompt = render(request, self._structured)
-            body = wire.payload(self._config, wire.Call(prompt, self._structured, schema))
-            answer = await self._post(body, max(deadline - clock.time(), 0))
-            if self._is_fixed or self._structured == "text" or not wire.refuses_format(answer):
-                return wire.read_answer(answer, prompt.version)
-            self._structured = _LADDER[_LADDER.index(self._structured) + 1]
+            call = wire.Call(render(request, manners.structured, version), schema)
+            body = wire.payload(self._config, call, manners)
+            answer = await self._post(addresses[manners.place], body, deadline)
+            if is_elsewhere(answer) and manners.place + 1 < len(addresses):
+                manners = replace(manners, place=manners.place + 1)
+                continue
+            better = corrected(manners, body, answer, is_fixed=self._is_fixed)
+            if better is None:
+                break
+            manners = better
+        if answer.status == 200:
+            self._manners = manners
+        return wire.read_answer(answer, version)
 
     def probes(self) -> tuple[Probe, ...]:
         """The list of models costs nothing; where a server has none, the sample run shows the rest."""
@@ -70,13 +76,14 @@ class OpenAICompatibleBrain:
     async def _find_server(self) -> str:
         answer = await self._models()
         if answer.status >= 500:
-            raise wire.error_of(answer)
-        return f"{self._url().host} 有应答"
+            raise failures.error_of(answer)
+        return f"{self._places()[0].host} 有应答"
 
     async def _try_key(self) -> str:
+        self._prompt_version()
         answer = await self._models()
         if answer.status in (401, 403):
-            raise wire.error_of(answer)
+            raise failures.error_of(answer)
         return "密钥有效" if answer.status == 200 else "服务不列出模型，密钥由试运行验证"
 
     async def _find_model(self) -> str:
@@ -85,12 +92,22 @@ class OpenAICompatibleBrain:
         return f"服务没有列出模型 {self._config.model}，由试运行验证"
 
     async def _models(self) -> Answer:
-        url = str(self._url()).removesuffix(_PATH) + "/models"
-        return await self._fetch(self._client.build_request("GET", url, headers=self._headers()), PROBE_TIMEOUT_S)
+        """The list of models, from the first address that has one."""
+        addresses = self._places()
+        for url in addresses:
+            listing = url.copy_with(path=url.path.removesuffix(PATH) + "/models")
+            request = self._client.build_request("GET", listing, headers=self._headers())
+            answer = await self._fetch(request, PROBE_TIMEOUT_S)
+            if not is_elsewhere(answer):
+                break
+        return answer
 
-    async def _post(self, body: Mapping[str, Any], timeout_s: float) -> Answer:
-        request = self._client.build_request("POST", self._url(), json=body, headers=self._headers())
-        return await self._fetch(request, timeout_s)
+    async def _post(self, url: httpx.URL, body: Mapping[str, Any], deadline: float) -> Answer:
+        try:
+            request = self._client.build_request("POST", url, json=body, headers=self._headers())
+        except ValueError:
+            raise CredentialsRefused("设置里有 JSON 不能表示的数：请检查 temperature、max_tokens 和 extra") from None
+        return await self._fetch(request, max(deadline - asyncio.get_running_loop().time(), 0))
 
     async def _fetch(self, request: httpx.Request, timeout_s: float) -> Answer:
         try:
@@ -102,14 +119,20 @@ class OpenAICompatibleBrain:
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise VendorUnavailable(f"连接不上模型服务（{type(error).__name__}）：请检查 base_url 与网络") from None
 
-    def _url(self) -> httpx.URL:
-        """The address as typed, with the path of chat completions unless it is already there."""
+    def _places(self) -> tuple[httpx.URL, ...]:
+        """The addresses that may be meant by the one that was typed."""
         if not self._config.model:
             raise CredentialsRefused("没有填写 model：请填写模型名")
         url = address(self._config.base_url)
         if url is None:
             raise CredentialsRefused("base_url 不是网址：请填写 http:// 或 https:// 开头的网址")
-        return url if url.path.endswith(_PATH) else url.copy_with(path=url.path.rstrip("/") + _PATH)
+        return places(url)
+
+    def _prompt_version(self) -> str:
+        wish = self._config.settings.get("prompt", VERSION)
+        if wish not in ALLOWANCES:
+            raise CredentialsRefused(f"设置 prompt 没有这个版本：请填写 {' 或 '.join(ALLOWANCES)}")
+        return str(wish)
 
     def _headers(self) -> dict[str, str]:
         key = self._config.secrets.get("api_key", "").strip()

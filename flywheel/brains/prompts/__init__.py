@@ -3,18 +3,28 @@
 Instructions stand in the system message; everything from a customer stands in the user message, a JSON object a line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from flywheel.brains.contract import StructuredOutput
-from flywheel.domain.analysis import AnalysisRequest, CategoryGuide, context_lines, estimate_tokens
+from flywheel.domain.analysis import (
+    INSTRUCTION_ALLOWANCE,
+    AnalysisRequest,
+    CategoryGuide,
+    context_lines,
+    estimate_tokens,
+)
 
 VERSION = "smartbrain-1"
+"""What a brain is told unless its config names another: the smallest, which leaves most room for facts."""
+ALLOWANCES: Mapping[str, int] = {VERSION: INSTRUCTION_ALLOWANCE, "smartbrain-2": 570}
+"""Every version there is, and the tokens that all of a prompt may take that is not the customer's material."""
 COMPLAINT_TOKENS = 26
 
-_SYSTEM = (files(__package__) / f"{VERSION}.txt").read_text(encoding="utf-8").strip()
+_SYSTEMS = {name: (files(__package__) / f"{name}.txt").read_text(encoding="utf-8").strip() for name in ALLOWANCES}
+_WITH_ADVICE = "smartbrain-2"
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -27,18 +37,25 @@ class Prompt:
     version: str
 
 
-def render(request: AnalysisRequest, structured: StructuredOutput) -> Prompt:
+def extra_tokens(version: object) -> int:
+    """How much less room for material a config leaves that asks for this version, compared with the usual one."""
+    return ALLOWANCES.get(version, INSTRUCTION_ALLOWANCE) - INSTRUCTION_ALLOWANCE if isinstance(version, str) else 0
+
+
+def render(request: AnalysisRequest, structured: StructuredOutput, version: str = VERSION) -> Prompt:
     """The prompt for a request."""
     today = f"今天 {request.now:%Y-%m-%d} 星期{_WEEKDAYS[request.now.weekday()]}"
     lines = [today, *(sendable(line) for line in context_lines(request))]
     if request.complaint:
         lines.append(f"# 上次的回复无法使用：{_shortened(request.complaint)}")
-    return Prompt(instructions(structured), "\n".join(lines), VERSION)
+    return Prompt(instructions(structured, version), "\n".join(lines), version)
 
 
-def instructions(structured: StructuredOutput) -> str:
-    """The system message; where nothing but words holds the model to the format, there is a word more."""
-    return _SYSTEM if structured != "text" else f"{_SYSTEM}\n不要代码块。"
+def instructions(structured: StructuredOutput, version: str = VERSION) -> str:
+    """The system message. In JSON mode several vendors look for the very word; without a mode, words alone hold the
+    model to the format.
+    """
+    return _SYSTEMS[version] + {"schema": "", "json": "\n格式：json。", "text": "\n不要代码块。"}[structured]
 
 
 def sendable(text: str) -> str:
@@ -54,12 +71,12 @@ def _shortened(complaint: str) -> str:
     return words
 
 
-def reply_schema(request: AnalysisRequest) -> dict[str, Any]:
+def reply_schema(request: AnalysisRequest, version: str = VERSION) -> dict[str, Any]:
     """The reply to a request as JSON schema, in the strict subset: every key required, nothing else allowed."""
-    return schema_for(request.categories)
+    return schema_for(request.categories, version)
 
 
-def schema_for(categories: Iterable[CategoryGuide]) -> dict[str, Any]:
+def schema_for(categories: Iterable[CategoryGuide], version: str = VERSION) -> dict[str, Any]:
     """The schema of replies that know these categories."""
     keys = list(dict.fromkeys([*(guide.key for guide in categories), "other"]))
     item = {
@@ -67,10 +84,11 @@ def schema_for(categories: Iterable[CategoryGuide]) -> dict[str, Any]:
         "category": {"type": "string", "enum": keys},
         "content": {"type": "string"},
         "evidence": {"type": "array", "items": {"type": "string"}},
-        "ref": {"type": ["string", "null"]},
+        "ref": _OPTIONAL,
         "confidence": {"type": "number"},
     }
-    return _strict({"ai_summary": {"type": "string"}, "insights": {"type": "array", "items": _strict(item)}})
+    reply = {"ai_summary": {"type": "string"}, "insights": {"type": "array", "items": _strict(item)}}
+    return _strict({**reply, **(_ADVICE if version == _WITH_ADVICE else {})})
 
 
 def _strict(properties: dict[str, Any]) -> dict[str, Any]:
@@ -80,3 +98,12 @@ def _strict(properties: dict[str, Any]) -> dict[str, Any]:
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+_OPTIONAL = {"type": ["string", "null"]}
+_ADVICE = {
+    "profile": _strict(dict.fromkeys(("life_cycle_stage", "industry", "company_scale"), _OPTIONAL)),
+    "intent": _OPTIONAL,
+    "reply": _OPTIONAL,
+    "tasks": {"type": "array", "items": {"type": "string"}},
+}

@@ -1,13 +1,16 @@
 """A server that speaks OpenAI's chat completions on loopback, and does what its script says: answer, fail, hang, cut.
 
-It knows the published wire format and nothing of our providers. `gold_responder` scripts replies that know the truth.
+It knows the published wire format, in the dialects of several vendors, and nothing of our providers. `gold_responder`
+scripts replies that know the truth.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, NotRequired, TypedDict
 
 from flywheel.testing.simulators.loopback import Loopback, Payload, Received, Scripted
+from flywheel.testing.simulators.openai_dialects import DIALECTS
 
 __all__ = ["Change", "OpenAISimulator", "Payload", "Responder", "Scripted", "completion", "failure", "gold_responder"]
 
@@ -70,37 +73,51 @@ def gold_responder(gold: Mapping[str, Sequence[Change]], *, key: str = "text") -
 
 
 class OpenAISimulator(Loopback):
-    """The server, whose replies `responder` decides."""
+    """The server, whose replies `responder` decides: a text is dressed as the dialect has it.
+
+    `formats` narrows what the dialect knows.
+    """
 
     def __init__(
         self,
         responder: Responder = lambda _payload: '{"ai_summary": "", "insights": []}',
         *,
         api_key: str | None = None,
-        formats: frozenset[str] = frozenset({"json_schema", "json_object"}),
+        formats: frozenset[str] | None = None,
+        dialect: str = "plain",
         latency_s: float = 0.0,
     ) -> None:
         super().__init__(latency_s)
         self.responder = responder
         self.api_key = api_key
-        self.formats = formats
+        known = DIALECTS[dialect]
+        self.dialect = known if formats is None else replace(known, formats=formats)
+
+    @property
+    def base_url(self) -> str:
+        return super().base_url.removesuffix("/v1") + self.dialect.typed
 
     async def respond(self, request: Received) -> Scripted:
         """What the API would answer, or what the script says."""
         return self._answer(request)
 
     def _answer(self, request: Received) -> Scripted:
+        dialect = self.dialect
         if self.api_key and request.headers.get("authorization") != f"Bearer {self.api_key}":
-            return failure(401, "invalid_api_key", f"Incorrect key: {request.headers.get('authorization')}")
-        if request.path == "/v1/models":
+            return dialect.fails(401, "invalid_api_key", f"Incorrect key: {request.headers.get('authorization')}")
+        if request.path in [root + "/models" for root in dialect.roots]:
             return Scripted(body={"object": "list", "data": [{"id": MODEL, "object": "model"}]})
-        if request.path != "/v1/chat/completions":
-            return failure(404, "not_found", "Invalid URL")
-        wished = request.payload.get("response_format", {}).get("type")
-        if wished is not None and wished not in self.formats:
-            return failure(400, "invalid_request_error", f"response_format type {wished} is not supported")
+        if request.path not in [root + "/chat/completions" for root in dialect.roots]:
+            return dialect.nothing_here or dialect.fails(404, "not_found", "Invalid URL")
+        refused = dialect.check(request.payload)
+        if refused is not None:
+            return refused
         said = self.responder(request.payload)
-        return said if isinstance(said, Scripted) else Scripted(body=completion(said, payload=request.payload))
+        return said if isinstance(said, Scripted) else dialect.dressed(completion(said, payload=request.payload))
+
+    def refusal(self, payload: Payload) -> Scripted:
+        """A responder: the model or its filter does not want to talk about this."""
+        return self.dialect.refuses(completion("", payload=payload))
 
 
 def _stated(change: Change, message: str, facts: Mapping[tuple[str, str], str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { customerKeys, insightKeys } from "@/api/keys";
+import { customerKeys, insightKeys, runKeys } from "@/api/keys";
 import { createCoalescer } from "./coalesce";
 import { leastGap, type Work, workKey, worksFor } from "./mapping";
 import { perform, type ThreadWork } from "./perform";
@@ -86,6 +86,7 @@ describe("what an event means", () => {
       ["run", "runs", "profile", "learned"],
     ],
     ["resync", {}, ["resync"]],
+    ["ready", {}, ["resync"]],
     ["task.updated", { task_id: "t" }, []],
     ["message.created", {}, []],
   ])("%s asks for the right work", (type, data, expected) => {
@@ -183,6 +184,14 @@ describe("carrying it out", () => {
     perform(client, threads(), [{ kind: "profile", customerId: "p", version }]);
     expect(client.getQueryState(customerKeys.profile("p"))?.isInvalidated).toBe(stale);
     expect(client.getQueryState(insightKeys.list("p", {}))?.isInvalidated).toBe(stale);
+  });
+
+  it("also reads the run anew that another one replaces", () => {
+    const client = new QueryClient();
+    client.setQueryData(runKeys.one("old"), { replaces_run_id: null });
+    client.setQueryData(runKeys.one("new"), { replaces_run_id: "old" });
+    perform(client, threads(), [{ kind: "run", runId: "new" }]);
+    expect(client.getQueryState(runKeys.one("old"))?.isInvalidated).toBe(true);
   });
 
   it("never refetches a past view of a profile", () => {

@@ -58,6 +58,8 @@ export function worksFor(event: ServerEvent): Work[] {
       ];
     case "run.updated":
       return runWorks(run_id, customer_id, data.state);
+    // A stream that begins knows nothing of what changed between the first reading of a page and now.
+    case "ready":
     case "resync":
       return [{ kind: "resync" }];
     default:

@@ -10,6 +10,8 @@ let stream: Stream | null = null;
 let streamUser: string | null = null;
 let state: StreamState = "stopped";
 
+const READY = { id: null, type: "ready", data: "{}" };
+
 const tell = (message: FromWorker) => {
   for (const port of ports) port.postMessage(message);
 };
@@ -41,6 +43,8 @@ function listen(port: MessagePort): void {
       ports.add(port);
       start(data.userId, data.url);
       port.postMessage({ kind: "state", state } satisfies FromWorker);
+      // For a tab that joins, the stream begins now, although the server has said so long ago.
+      if (state === "open") port.postMessage({ kind: "event", event: READY } satisfies FromWorker);
     } else if (data.kind === "hurry") stream?.hurry();
     else leave(port);
   };

@@ -1,6 +1,9 @@
 import { createRoot } from "react-dom/client";
 import "@/styles/base.css";
 import { loadLanguage } from "@/lib/i18n";
+import { followSystemTheme } from "@/lib/theme";
+
+followSystemTheme();
 
 const root = createRoot(document.getElementById("root") as HTMLElement);
 

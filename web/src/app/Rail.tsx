@@ -1,20 +1,23 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import clsx from "clsx";
+import { Search } from "lucide-react";
 import { sessionKeys } from "@/api/keys";
 import { signOut } from "@/api/session";
 import type { User } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
+import { IconButton } from "@/components/Button";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/Menu";
 import { countsQuery } from "@/features/conversations/queries";
 import { badge } from "@/lib/format";
 import { label, t } from "@/lib/i18n";
+import { THEMES } from "@/lib/theme";
 import { Logo } from "./Logo";
 import { type NavItem, navigationFor } from "./navigation";
 import { usePreferences } from "./preferences";
 
 /** The narrow column of the product's places; below 640 px it lies at the bottom. */
-export function Rail({ user }: { user: User }) {
+export function Rail({ user, onSearch }: { user: User; onSearch: () => void }) {
   const { data: counts } = useQuery(countsQuery);
   return (
     <nav
@@ -25,7 +28,15 @@ export function Rail({ user }: { user: User }) {
       {navigationFor(user).map((item) => (
         <RailLink key={item.to} item={item} count={item.to === "/inbox" ? (counts?.unread ?? 0) : 0} />
       ))}
-      <div className="sm:mt-auto">
+      <div className="flex items-center sm:mt-auto sm:flex-col sm:gap-2">
+        <IconButton
+          label={t("palette.open")}
+          aria-keyshortcuts="Control+K Meta+K"
+          onClick={onSearch}
+          className="size-9"
+        >
+          <Search size={18} aria-hidden />
+        </IconButton>
         <UserMenu user={user} />
       </div>
     </nav>
@@ -61,7 +72,7 @@ function RailLink({ item, count }: { item: NavItem; count: number }) {
 function UserMenu({ user }: { user: User }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const { language, setLanguage } = usePreferences();
+  const { language, setLanguage, theme, setTheme } = usePreferences();
 
   const leave = async () => {
     await signOut();
@@ -91,6 +102,13 @@ function UserMenu({ user }: { user: User }) {
       <MenuItem onSelect={() => void setLanguage(language === "en" ? "zh-CN" : "en")}>
         {t("user.language")}
       </MenuItem>
+      <MenuSeparator />
+      <MenuLabel>{t("user.theme")}</MenuLabel>
+      {THEMES.map((key) => (
+        <MenuItem key={key} checked={key === theme} onSelect={() => setTheme(key)}>
+          {t(`user.theme.${key}`)}
+        </MenuItem>
+      ))}
       <MenuSeparator />
       <MenuItem onSelect={() => void leave()}>{t("user.signOut")}</MenuItem>
     </Menu>

@@ -1,13 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useRouter } from "@tanstack/react-router";
 import { CloudOff } from "lucide-react";
-import { useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { sessionKeys } from "@/api/keys";
 import type { User } from "@/api/types";
+import { lazily } from "@/components/lazily";
 import { createThreadWork } from "@/features/conversations/liveWork";
 import { useLive } from "@/features/live/useLive";
 import { t } from "@/lib/i18n";
 import { Rail } from "./Rail";
+
+const CommandPalette = lazily(async () => ({
+  default: (await import("./palette/CommandPalette")).CommandPalette,
+}));
 
 /** The frame of every signed-in page: the rail, one white sheet, and the live connection behind them. */
 export function Shell({ user }: { user: User }) {
@@ -22,9 +27,12 @@ export function Shell({ user }: { user: User }) {
       void router.invalidate();
     },
   });
+  const [isSearching, setSearching] = useState(false);
+  const openPalette = useCallback(() => setSearching(true), []);
+  usePaletteKey(openPalette);
   return (
     <div className="flex h-full flex-col sm:flex-row">
-      <Rail user={user} />
+      <Rail user={user} onSearch={openPalette} />
       <main className="relative min-h-0 min-w-0 flex-1 overflow-hidden border-line bg-surface sm:my-2 sm:mr-2 sm:rounded-card sm:border">
         <Outlet />
         {isOffline && (
@@ -37,6 +45,21 @@ export function Shell({ user }: { user: User }) {
           </p>
         )}
       </main>
+      {isSearching && <CommandPalette user={user} onClose={() => setSearching(false)} />}
     </div>
   );
+}
+
+/** Ctrl+K or ⌘K, also while typing. */
+function usePaletteKey(open: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      if (event.shiftKey || event.altKey || event.isComposing) return;
+      event.preventDefault();
+      open();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [open]);
 }

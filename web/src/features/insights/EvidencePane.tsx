@@ -67,10 +67,15 @@ function Around({ evidence, insights }: { evidence: Evidence; insights: readonly
   if (!messages.some((message) => message.id === evidence.message_id))
     return <EmptyState icon={Quote} title={t("insights.paneGone")} className="h-full" />;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: this only scrolls, nothing in it belongs to one form field
     <div
       ref={scroller}
+      role="group"
+      aria-label={t("insights.pane")}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keys
+      tabIndex={0}
       data-testid="evidence-scroller"
-      className="scroll-thin relative flex h-full flex-col gap-3 overflow-y-auto px-3.5 py-3.5"
+      className="scroll-thin relative flex h-full flex-col gap-3 overflow-y-auto -outline-offset-2 px-3.5 py-3.5"
     >
       {messages.map((message, index) => (
         <Fragment key={message.id}>

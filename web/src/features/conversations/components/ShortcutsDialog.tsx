@@ -17,6 +17,7 @@ export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
     [["e"], t("shortcuts.close")],
     [["a"], t("shortcuts.assign")],
     [["/"], t("shortcuts.search")],
+    [["Ctrl", "K"], t("shortcuts.palette")],
     [["?"], t("shortcuts.help")],
     [["Esc"], t("shortcuts.back")],
   ];

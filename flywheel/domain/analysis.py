@@ -15,6 +15,9 @@ CONTRACT_VERSION = "1"
 INSTRUCTION_ALLOWANCE = 420
 """Tokens reserved in the budget for the instructions around the context lines; a house test holds prompts to it."""
 
+_LONGER_INSTRUCTIONS = {"smartbrain-2": 150}
+"""What other versions of the instructions take beyond that."""
+
 Speaker = Literal["customer", "staff"]
 Op = Literal["assert", "retire"]
 
@@ -129,6 +132,11 @@ def estimate_tokens(text: str) -> int:
     """Tokens of a text, estimated: a CJK character or full-width sign is one, four others are one (rounded up)."""
     wide = len(_WIDE.findall(text))
     return wide + -(-(len(text) - wide) // 4)
+
+
+def extra_tokens(instructions: object) -> int:
+    """How much less room for material a version of the instructions leaves than the usual one."""
+    return _LONGER_INSTRUCTIONS.get(instructions, 0) if isinstance(instructions, str) else 0
 
 
 def quoted_tokens(text: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from flywheel.brains.contract import StructuredOutput
-from flywheel.brains.prompts import ALLOWANCES, VERSION, Prompt, extra_tokens, render, reply_schema
+from flywheel.brains.prompts import ALLOWANCES, VERSION, Prompt, render, reply_schema
 from flywheel.brains.reading import read_reply
 from flywheel.domain.analysis import (
     INSTRUCTION_ALLOWANCE,
@@ -19,6 +19,7 @@ from flywheel.domain.analysis import (
     ShownMessage,
     context_lines,
     estimate_tokens,
+    extra_tokens,
 )
 from flywheel.domain.errors import BrainOutputInvalid
 

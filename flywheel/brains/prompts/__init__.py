@@ -15,11 +15,12 @@ from flywheel.domain.analysis import (
     CategoryGuide,
     context_lines,
     estimate_tokens,
+    extra_tokens,
 )
 
 VERSION = "smartbrain-1"
 """What a brain is told unless its config names another: the smallest, which leaves most room for facts."""
-ALLOWANCES: Mapping[str, int] = {VERSION: INSTRUCTION_ALLOWANCE, "smartbrain-2": 570}
+ALLOWANCES: Mapping[str, int] = {name: INSTRUCTION_ALLOWANCE + extra_tokens(name) for name in (VERSION, "smartbrain-2")}
 """Every version there is, and the tokens that all of a prompt may take that is not the customer's material."""
 COMPLAINT_TOKENS = 26
 
@@ -35,11 +36,6 @@ class Prompt:
     system: str
     user: str
     version: str
-
-
-def extra_tokens(version: object) -> int:
-    """How much less room for material a config leaves that asks for this version, compared with the usual one."""
-    return ALLOWANCES.get(version, INSTRUCTION_ALLOWANCE) - INSTRUCTION_ALLOWANCE if isinstance(version, str) else 0
 
 
 def render(request: AnalysisRequest, structured: StructuredOutput, version: str = VERSION) -> Prompt:

@@ -11,7 +11,7 @@ from flywheel.brains.contract import Brain, BrainReply, Usage
 from flywheel.brains.reading import read_reply
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import Deps
-from flywheel.domain.analysis import AnalysisRequest, AnalysisResult
+from flywheel.domain.analysis import AnalysisRequest, AnalysisResult, extra_tokens
 from flywheel.domain.bursts import READ_LIMIT, in_parts
 from flywheel.domain.errors import BrainOutputInvalid, FlywheelError
 from flywheel.features.agent_configs import pausing
@@ -65,10 +65,15 @@ async def think(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> Thoug
             db, run.customer_id, opened.readable, policies, deps.clock(), without_run=run.replaces_run_id
         )
     parts = []
-    for number, texts in enumerate(_parts(opened.readable, deps.settings.context_budget_tokens)):
+    for number, texts in enumerate(_parts(opened.readable, _budget(deps, config))):
         parts.append(await _Asking(deps, opened, config, brain, material, number).read(texts))
     cut = any(len(message.text) > READ_LIMIT for message in opened.readable)
     return Thought(parts, material, is_partly_read=cut)
+
+
+def _budget(deps: Deps, config: AgentConfig) -> int:
+    """What a prompt may take, less what its instructions take beyond the usual."""
+    return deps.settings.context_budget_tokens - extra_tokens(config.settings.get("prompt"))
 
 
 def _parts(messages: Sequence[Said], budget_tokens: int) -> list[Mapping[uuid.UUID, str]]:
@@ -92,12 +97,9 @@ class _Asking:
         fault: BrainOutputInvalid | None = None
         kept = [entry for entry in self.opened.run.replies if entry["part"] == self.number]
         for attempt in range(2):
-            entry = (
-                kept[attempt]
-                if attempt < len(kept)
-                else await self._ask(texts, None if fault is None else fault.detail)
-            )
+            complaint = None if fault is None else fault.detail
             try:
+                entry = kept[attempt] if attempt < len(kept) else await self._ask(texts, complaint)
                 result = await _read(entry["text"])
             except BrainOutputInvalid as error:
                 fault = error
@@ -107,7 +109,7 @@ class _Asking:
 
     async def _ask(self, texts: Mapping[uuid.UUID, str], complaint: str | None) -> dict[str, Any]:
         now = self.deps.clock().astimezone(self.deps.settings.zone)
-        budget = self.deps.settings.context_budget_tokens
+        budget = _budget(self.deps, self.config)
         request, shown = context.build(self.material, texts, now=now, budget_tokens=budget)
         run = self.opened.run
         named = replace(

@@ -23,7 +23,8 @@ class Changed:
 class _Session(AsyncSession):
     async def rows(self, statement: str, *values: object) -> Sequence[Any]:
         """What a plain statement ($1, $2 …) yields."""
-        return (await (await self.connection()).exec_driver_sql(statement, values)).all()
+        found = await (await self.connection()).exec_driver_sql(statement, values)
+        return found.all() if found.returns_rows else []
 
 
 class ReadSession(_Session):
@@ -142,7 +143,9 @@ def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
 
 
 AnySession = ReadSession | WriteSession
-Statements = ReadSession | WriteSession | Plain
+Writing = WriteSession | Plain
+"""A transaction that may write."""
+Statements = ReadSession | Writing
 """Whatever takes plain statements."""
 
 

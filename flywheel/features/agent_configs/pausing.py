@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
-from flywheel.db.engine import Plain, WriteSession
+from flywheel.db.engine import Plain, WriteSession, Writing
 from flywheel.db.tables import AgentConfig
 from flywheel.domain import breaker
 from flywheel.domain.errors import CredentialsRefused, FlywheelError, RateLimited, VendorUnavailable
@@ -112,13 +112,15 @@ def _midnight_after(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time.min, zone)
 
 
-async def note_success(db: WriteSession, row: AgentConfig) -> bool:
+async def note_success(db: Writing, row: AgentConfig) -> bool:
     """A brain answered; returns whether it was paused or failing before, so that what waits can be taken up."""
-    well = (
-        update(AgentConfig)
-        .where(AgentConfig.id == row.id, (AgentConfig.failures > 0) | AgentConfig.paused_until.is_not(None))
-        .where(AgentConfig.pause_reason.is_distinct_from("token_budget") | (AgentConfig.paused_until <= func.now()))
-        .values(failures=0, paused_until=None, pause_reason=None, last_error=None, last_ok_at=func.now())
-        .returning(AgentConfig.id)
-    )
-    return (await db.execute(well)).first() is not None
+    return bool(await db.rows(_WELL, row.id))
+
+
+_WELL = """
+    update agent_configs set failures = 0, paused_until = null, pause_reason = null, last_error = null,
+      last_ok_at = now()
+    where id = $1 and (failures > 0 or paused_until is not null)
+      and (pause_reason is distinct from 'token_budget' or paused_until <= now())
+    returning id
+    """

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from flywheel.brains.contract import BrainConfig
-from flywheel.db.engine import AnySession, Statements, WriteSession
+from flywheel.db.engine import AnySession, Statements, WriteSession, Writing
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import BrainFactory
 from flywheel.domain.errors import CredentialsRefused, FieldError, Invalid, NotFound, Stale
@@ -163,15 +163,17 @@ async def _switch_others_off(db: WriteSession, row: AgentConfig) -> None:
     await db.execute(others.values(enabled=False, version=AgentConfig.version + 1))
 
 
-async def note_success(db: WriteSession, row: AgentConfig) -> None:
+async def note_success(db: Writing, row: AgentConfig) -> None:
     """Remember that a brain answered; written at most every ten seconds."""
     is_fresh = row.last_ok_at is not None and datetime.now(UTC) - row.last_ok_at < timedelta(seconds=10)
-    if row.last_error is None and is_fresh:
-        return
-    long_ago = func.now() - timedelta(seconds=10)
-    stale = AgentConfig.last_ok_at.is_(None) | (AgentConfig.last_ok_at < long_ago)
-    change = update(AgentConfig).where(AgentConfig.id == row.id, stale | AgentConfig.last_error.is_not(None))
-    await db.execute(change.values(last_ok_at=func.now(), last_error=None))
+    if row.last_error is not None or not is_fresh:
+        await db.rows(_ANSWERED, row.id)
+
+
+_ANSWERED = """
+    update agent_configs set last_ok_at = now(), last_error = null
+    where id = $1 and (last_ok_at is null or last_ok_at < now() - interval '10 seconds' or last_error is not null)
+    """
 
 
 async def note_failure(db: WriteSession, config_id: uuid.UUID, error: str) -> None:

@@ -4,7 +4,7 @@ import uuid
 
 from sqlalchemy import select
 
-from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.engine import AnySession, Plain, WriteSession, Writing
 from flywheel.db.tables import Customer, CustomerProfile, User
 from flywheel.domain.errors import FieldError, Invalid, NotFound, Stale
 from flywheel.domain.identity import normalise_mobile
@@ -50,8 +50,11 @@ async def load_profile(db: AnySession, customer_id: uuid.UUID) -> CustomerProfil
     return (await db.execute(query)).scalar_one()
 
 
-async def lock_profile(db: WriteSession, customer_id: uuid.UUID) -> CustomerProfile:
-    """The profile, locked: whoever writes facts of one customer does so one after the other."""
+async def lock_profile(db: Writing, customer_id: uuid.UUID) -> CustomerProfile:
+    """The profile, locked: whoever writes facts of one customer does so one after the other. See `save_profile`."""
+    if isinstance(db, Plain):
+        [row] = await db.rows(_LOCK, customer_id)
+        return CustomerProfile(**dict(zip(_COLUMNS, row, strict=True)))
     query = (
         select(CustomerProfile)
         .where(CustomerProfile.customer_id == customer_id)
@@ -59,6 +62,25 @@ async def lock_profile(db: WriteSession, customer_id: uuid.UUID) -> CustomerProf
         .execution_options(populate_existing=True)
     )
     return (await db.execute(query)).scalar_one()
+
+
+async def save_profile(db: Writing, profile: CustomerProfile) -> None:
+    """Write what was learned into a locked profile, as its next version."""
+    profile.version += 1
+    if isinstance(db, Plain):
+        await db.rows(_LEARN, profile.customer_id, *(getattr(profile, name) for name in _LEARNED))
+    else:
+        await db.flush()
+    db.announce("profile.updated", customer_id=str(profile.customer_id), version=profile.version)
+
+
+_COLUMNS = tuple(column.name for column in CustomerProfile.__table__.columns)
+_LOCK = f"select {', '.join(_COLUMNS)} from customer_profiles where customer_id = $1 for update"  # noqa: S608 - ours
+_LEARNED = ("life_cycle_stage", "industry", "company_scale", "ai_summary", "ai_summary_updated_at", "version")
+_LEARN = f"""
+    update customer_profiles set {", ".join(f"{name} = ${n}" for n, name in enumerate(_LEARNED, 2))}
+    where customer_id = $1
+    """  # noqa: S608 - likewise
 
 
 async def change(db: WriteSession, customer: Customer, wanted: CustomerChange) -> Customer:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from flywheel.db.engine import AnySession, Statements, WriteSession
+from flywheel.db.engine import AnySession, Statements, WriteSession, Writing
 from flywheel.db.tables import InsightAssertion, InsightCategory
 from flywheel.domain.categories import OTHER, SHIPPED, Category
 from flywheel.domain.errors import Conflict, NotFound
@@ -34,9 +34,9 @@ async def load_all(db: Statements) -> dict[str, Category]:
     return {rule.key: rule for rule in rules}
 
 
-async def load_for_folding(db: WriteSession) -> dict[str, Category]:
+async def load_for_folding(db: Writing) -> dict[str, Category]:
     """Every category, held as it is until this transaction ends. To be called before a profile is locked."""
-    await db.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": _FOLDING})
+    await db.rows("select pg_advisory_xact_lock_shared($1)", _FOLDING)
     return await load_all(db)
 
 

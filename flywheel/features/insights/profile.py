@@ -131,9 +131,7 @@ async def change(db: WriteSession, caller: Caller, customer: Customer, wanted: P
     if wanted.extra_data is not None:
         profile = await customers.lock_profile(db, customer.id)
         profile.extra_data = wanted.extra_data
-        profile.version += 1
-        await db.flush()
-        db.announce("profile.updated", customer_id=str(customer.id), version=profile.version)
+        await customers.save_profile(db, profile)
 
 
 async def _set_core(db: WriteSession, caller: Caller, customer: Customer, category: str, content: str) -> None:

@@ -130,6 +130,4 @@ async def _mend(
     await view.put_rows(db, rows)
     for name, value in view.core_of(right.values(), policies).items():
         setattr(profile, name, value)
-    profile.version += 1
-    await db.flush()
-    db.announce("profile.updated", customer_id=str(profile.customer_id), version=profile.version)
+    await customers.save_profile(db, profile)

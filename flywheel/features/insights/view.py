@@ -1,15 +1,15 @@
 """The two layers: assertions are appended, and the view is refolded from them in the same transaction."""
 
+import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, delete, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select, update
 
-from flywheel.db.engine import AnySession, Statements, WriteSession
+from flywheel.db.engine import Statements, WriteSession, Writing
 from flywheel.db.tables import CustomerInsight, CustomerProfile, InsightAssertion
 from flywheel.domain.assertions import Assertion
 from flywheel.domain.categories import Category, ProfileField, profile_value
@@ -50,7 +50,7 @@ class Refolded:
 
 
 async def append(
-    db: WriteSession, profile: CustomerProfile, new: Sequence[NewAssertion], policies: Mapping[str, Category]
+    db: Writing, profile: CustomerProfile, new: Sequence[NewAssertion], policies: Mapping[str, Category]
 ) -> Refolded:
     """Append assertions and refold the categories they touch, as `replace` does."""
     return await replace(db, profile, Void(()), new, policies)
@@ -65,7 +65,7 @@ class Void:
 
 
 async def replace(
-    db: WriteSession,
+    db: Writing,
     profile: CustomerProfile,
     void: Void,
     new: Sequence[NewAssertion],
@@ -79,36 +79,42 @@ async def replace(
     touched = {a.category for a in void.assertions} | {item.assertion.category for item in new}
     before = await load(db, profile.customer_id, touched)
     if gone:
-        await db.execute(_VOID, {"ids": [uuid.UUID(i) for i in gone], "reason": void.reason})
+        await db.rows(_VOID, list(gone), void.reason)
     if new:
-        await db.execute(insert(InsightAssertion), [_log_row(profile.customer_id, item) for item in new])
+        await db.rows(_APPEND, _as_json([_log_row(profile.customer_id, item) for item in new]))
+    changes = _Changes(profile.customer_id)
     plans: dict[str, Plan] = {}
     for key in sorted(touched):
         old_log = before.get(key, [])
         kept = [a for a in old_log if a.id not in gone]
         new_log = [*kept, *(item.assertion for item in new if item.assertion.category == key)]
         old_view, new_view = fold(old_log, policies[key]), fold(new_log, policies[key])
-        await _write(db, profile.customer_id, policies[key], old_view, new_view)
+        changes.add(policies[key], old_view, new_view)
         _feed_profile(profile, policies[key], new_view)
         plans[key] = diff(old_view, new_view)
-    profile.version += 1
-    await db.flush()
-    db.announce("profile.updated", customer_id=str(profile.customer_id), version=profile.version)
+    await changes.write(db)
+    await customers.save_profile(db, profile)
     return Refolded(plans)
 
 
-_VOID = text("update insight_assertions set voided_at = clock_timestamp(), void_reason = :reason where id = any(:ids)")
+_VOID = """
+    update insight_assertions set voided_at = clock_timestamp(), void_reason = $2 where id = any($1::text[]::uuid[])
+    """
+_APPEND = """
+    insert into insight_assertions select * from json_populate_recordset(null::insight_assertions, $1)
+    """
 
 
-async def stated_by_ai(db: AnySession, customer_id: uuid.UUID, *where: ColumnElement[bool]) -> list[Assertion]:
-    """What brains stated about a customer and still counts, narrowed by conditions on the log."""
-    query = select(InsightAssertion).where(
-        InsightAssertion.customer_id == customer_id,
-        InsightAssertion.source == "ai",
-        InsightAssertion.voided_at.is_(None),
-        *where,
-    )
-    return [as_assertion(row) for row in await db.scalars(query)]
+def _as_json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, default=str)
+
+
+async def stated_by_ai(
+    db: Statements, customer_id: uuid.UUID, by: Literal["run_id", "message_id"], ids: Collection[uuid.UUID]
+) -> list[Assertion]:
+    """What brains stated about a customer and still counts, of these runs or by these messages."""
+    statement = f"{_LOG} and source = 'ai' and voided_at is null and {by} = any($2)"
+    return [Assertion(*row) for row in await db.rows(statement, customer_id, list(ids))]
 
 
 async def load(
@@ -230,40 +236,41 @@ def rows_of(
     ]
 
 
-async def _write(
-    db: WriteSession,
-    customer_id: uuid.UUID,
-    category: Category,
-    old_view: Iterable[Insight],
-    new_view: Iterable[Insight],
-) -> None:
-    """Turn the stored view of one category into the new one."""
-    old = {row.id: row for row in old_view}
-    new = {row.id: row for row in new_view}
-    if gone := [uuid.UUID(row_id) for row_id in old if row_id not in new]:
-        await db.execute(delete(CustomerInsight).where(CustomerInsight.id.in_(gone)))
-    changed = [view_row(customer_id, category, row) for row in new.values() if old.get(row.id) != row]
-    await put_rows(db, changed)
+class _Changes:
+    """What has to be written so that the stored view of a customer becomes the new one."""
+
+    def __init__(self, customer_id: uuid.UUID) -> None:
+        self._customer_id = customer_id
+        self._gone: list[str] = []
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, category: Category, old_view: Iterable[Insight], new_view: Iterable[Insight]) -> None:
+        """The change of one category."""
+        old = {row.id: row for row in old_view}
+        new = {row.id: row for row in new_view}
+        self._gone += [row_id for row_id in old if row_id not in new]
+        changed = (row for row in new.values() if old.get(row.id) != row)
+        self._rows += [view_row(self._customer_id, category, row) for row in changed]
+
+    async def write(self, db: Writing) -> None:
+        if self._gone:
+            await db.rows("delete from customer_insights where id = any($1::text[]::uuid[])", self._gone)
+        await put_rows(db, self._rows)
 
 
-async def put_rows(db: WriteSession, rows: Sequence[dict[str, Any]]) -> None:
+async def put_rows(db: Writing, rows: Sequence[dict[str, Any]]) -> None:
     """Write rows of the view; closed ones first, so that a slot is never held twice."""
     active = [row for row in rows if row["status"] == "active"]
     for group in ([row for row in rows if row["status"] != "active"], active):
         if group:
-            await db.execute(_UPSERT, group)
+            await db.rows(_UPSERT, _as_json(group))
 
 
-_INSERT = insert(CustomerInsight)
-_UPSERT = _INSERT.on_conflict_do_update(
-    index_elements=["id"],
-    set_={
-        column.name: _INSERT.excluded[column.name]
-        for column in CustomerInsight.__table__.columns
-        if column.name != "id"
-    },
-)
-"""Made once: describing it costs more than running it."""
+_COLUMNS = [column.name for column in CustomerInsight.__table__.columns]
+_UPSERT = f"""
+    insert into customer_insights select * from json_populate_recordset(null::customer_insights, $1)
+    on conflict (id) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "id")}
+    """  # noqa: S608 - names of our own columns
 
 
 def _feed_profile(profile: CustomerProfile, category: Category, view: Iterable[Insight]) -> None:
@@ -302,7 +309,6 @@ async def refold_category(db: WriteSession, category: Category) -> None:
         new_view = fold(log, category)
         slot = (CustomerInsight.customer_id == customer_id, CustomerInsight.category == category.key)
         await db.execute(delete(CustomerInsight).where(*slot))
-        await _write(db, customer_id, category, (), new_view)
+        await put_rows(db, [view_row(customer_id, category, row) for row in new_view])
         _feed_profile(profile, category, new_view)
-        profile.version += 1
-        db.announce("profile.updated", customer_id=str(customer_id), version=profile.version)
+        await customers.save_profile(db, profile)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Float, Text, bindparam, text
 
 from flywheel import jobs
-from flywheel.db.engine import AnySession, Plain, WriteSession
+from flywheel.db.engine import AnySession, Plain, WriteSession, Writing
 from flywheel.domain.bursts import BurstPolicy
 from flywheel.settings import Settings
 
@@ -61,17 +61,15 @@ _WAIT = """
     select extract(epoch from greatest(due_at, lease_until) - clock_timestamp())::float8
     from insight_lanes where customer_id = $1 and ticket = $2 and head_seq > cursor_seq and not is_dead
     """
-_FINISH = text(
+_FINISH = """
+    update insight_lanes set cursor_seq = $4, owner = null, lease_until = null, attempts = 0, last_error = null,
+      ticket = ticket + 1, burst_messages = head_seq - $4, burst_tokens = 0,
+      first_at = case when head_seq > $4 then now() end,
+      due_at = case when head_seq - $4 >= $5 then now()
+                    when head_seq > $4 then now() + make_interval(secs => $6) end
+    where customer_id = $1 and epoch = $2 and cursor_seq = $3
+    returning ticket, head_seq > $4, coalesce(extract(epoch from due_at - now()), 0)::float8
     """
-    update insight_lanes set cursor_seq = :hi_seq, owner = null, lease_until = null, attempts = 0, last_error = null,
-      ticket = ticket + 1, burst_messages = head_seq - :hi_seq, burst_tokens = 0,
-      first_at = case when head_seq > :hi_seq then now() end,
-      due_at = case when head_seq - :hi_seq >= :max_messages then now()
-                    when head_seq > :hi_seq then now() + make_interval(secs => :quiet_s) end
-    where customer_id = :customer_id and epoch = :epoch and cursor_seq = :lo_seq
-    returning ticket, head_seq > :hi_seq, coalesce(extract(epoch from due_at - now()), 0)::float8
-    """
-)
 _POSTPONE = text(
     """
     update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1, last_error = :error,
@@ -89,15 +87,12 @@ _BORROW = text(
     returning cursor_seq, head_seq, epoch
     """
 )
-_GIVE_BACK = text(
-    """
+_GIVE_BACK = """
     update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1,
-      due_at = case when head_seq > cursor_seq then greatest(due_at, now() + make_interval(secs => :quiet_s)) end
-    where customer_id = :customer_id and epoch = :epoch
-    returning ticket, head_seq > cursor_seq and not is_dead as is_waiting,
-      coalesce(extract(epoch from due_at - now()), 0)::float8 as delay_s
+      due_at = case when head_seq > cursor_seq then greatest(due_at, now() + make_interval(secs => $3)) end
+    where customer_id = $1 and epoch = $2
+    returning ticket, head_seq > cursor_seq and not is_dead, coalesce(extract(epoch from due_at - now()), 0)::float8
     """
-)
 _RELEASE = text(
     """
     update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1, due_at = clock_timestamp()
@@ -131,22 +126,20 @@ _WAKE_NOW = text(
 )
 
 
-_HURRY = text(
-    """
+_HURRY = """
     with hurried as (
       update insight_lanes set ticket = ticket + 1, is_dead = false, due_at = now(),
         attempts = case when is_dead then 0 else attempts end
       where customer_id in (
         select l.customer_id from insight_lanes l
-        where l.head_seq > l.cursor_seq and l.owner is null and l.last_error = any(:reasons)
-          and (l.is_dead and :also_dead or not l.is_dead and l.due_at > now() + interval '1 second')
+        where l.head_seq > l.cursor_seq and l.owner is null and l.last_error = any($1)
+          and (l.is_dead and $2 or not l.is_dead and l.due_at > now() + interval '1 second')
         order by l.customer_id for update skip locked)
       returning customer_id, ticket
     )
     select h.customer_id, h.ticket from hurried h join customers c on c.id = h.customer_id
     order by c.last_activity_at desc
     """
-)
 
 
 @dataclass(frozen=True)
@@ -187,20 +180,12 @@ async def claim(db: Plain, customer_id: uuid.UUID, ticket: int, *, owner: str, l
     return None
 
 
-async def finish(db: WriteSession, claim: Claim, hi_seq: int, burst: BurstPolicy) -> Wake | bool:
+async def finish(db: Writing, claim: Claim, hi_seq: int, burst: BurstPolicy) -> Wake | bool:
     """Cover the lane up to `hi_seq`. False: the lease was lost, the caller must roll back. A Wake: more waits."""
-    values = {
-        "customer_id": claim.customer_id,
-        "epoch": claim.epoch,
-        "lo_seq": claim.lo_seq,
-        "hi_seq": hi_seq,
-        "max_messages": burst.max_messages,
-        "quiet_s": burst.quiet_s,
-    }
-    row = (await db.execute(_FINISH, values)).first()
-    if row is None:
-        return False
-    return Wake(claim.customer_id, row[0], row[2]) if row[1] else True
+    mine = (claim.customer_id, claim.epoch, claim.lo_seq)
+    for ticket, more_waits, delay_s in await db.rows(_FINISH, *mine, hi_seq, burst.max_messages, burst.quiet_s):
+        return Wake(claim.customer_id, ticket, delay_s) if more_waits else True
+    return False
 
 
 async def borrow(db: WriteSession, customer_id: uuid.UUID, *, owner: str, lease_s: float) -> Claim | None:
@@ -209,13 +194,11 @@ async def borrow(db: WriteSession, customer_id: uuid.UUID, *, owner: str, lease_
     return None if row is None else Claim(customer_id, row.cursor_seq, row.head_seq, row.epoch, 0)
 
 
-async def give_back(db: WriteSession, claim: Claim, burst: BurstPolicy) -> Wake | bool:
+async def give_back(db: Writing, claim: Claim, burst: BurstPolicy) -> Wake | bool:
     """End a borrowing. False: the lease was lost, the caller must roll back. A Wake: new messages wait."""
-    values = {"customer_id": claim.customer_id, "epoch": claim.epoch, "quiet_s": burst.quiet_s}
-    row = (await db.execute(_GIVE_BACK, values)).first()
-    if row is None:
-        return False
-    return Wake(claim.customer_id, row.ticket, max(row.delay_s, 0.0)) if row.is_waiting else True
+    for ticket, is_waiting, delay_s in await db.rows(_GIVE_BACK, claim.customer_id, claim.epoch, burst.quiet_s):
+        return Wake(claim.customer_id, ticket, max(delay_s, 0.0)) if is_waiting else True
+    return False
 
 
 async def postpone(
@@ -255,10 +238,9 @@ async def wake_now(db: WriteSession, customer_id: uuid.UUID) -> Wake | None:
     return None if ticket is None else Wake(customer_id, ticket)
 
 
-async def hurry(db: WriteSession, reasons: Sequence[str], *, also_dead: bool) -> Sequence[Wake]:
+async def hurry(db: Writing, reasons: Sequence[str], *, also_dead: bool) -> Sequence[Wake]:
     """Have what waits for one of these reasons looked at now, newest customers first. `also_dead`: given-up too."""
-    found = await db.execute(_HURRY, {"reasons": list(reasons), "also_dead": also_dead})
-    return [Wake(row.customer_id, row.ticket) for row in found]
+    return [Wake(*row) for row in await db.rows(_HURRY, list(reasons), also_dead)]
 
 
 async def waiting(db: AnySession, customer_id: uuid.UUID) -> int:
@@ -282,12 +264,12 @@ def policy_values(burst: BurstPolicy) -> dict[str, float | int]:
     }
 
 
-async def put(db: WriteSession | Plain, wake: Wake) -> None:
+async def put(db: Writing, wake: Wake) -> None:
     """Put a wake-up within the caller's transaction."""
     await jobs.put(db, WAKE, wake.key, wake.payload, wake.delay_s)
 
 
-async def put_ranked(db: WriteSession, wakes: Sequence[Wake]) -> None:
+async def put_ranked(db: Writing, wakes: Sequence[Wake]) -> None:
     """Put wake-ups so that the first is taken first."""
     if wakes:
         await jobs.put_many(db, WAKE, {wake.key: wake.payload for wake in wakes}, is_ranked=True)

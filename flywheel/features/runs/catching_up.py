@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
-from flywheel.db.engine import WriteSession
+from flywheel.db.engine import WriteSession, Writing
 from flywheel.db.tables import Customer, InsightRun
 from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.lanes import service as lanes
@@ -35,7 +35,7 @@ _PROVISIONAL = (
 )
 
 
-async def after_recovery(db: WriteSession) -> None:
+async def after_recovery(db: Writing) -> None:
     """A brain that had failed has just answered: take up all that waited for it, and what was given up meanwhile."""
     await _wake(db, [*PAUSED, *UNREACHABLE], also_dead=True)
 
@@ -50,7 +50,7 @@ async def look(db: WriteSession) -> None:
         await _think_again(db)
 
 
-async def _wake(db: WriteSession, reasons: Sequence[str], *, also_dead: bool) -> None:
+async def _wake(db: Writing, reasons: Sequence[str], *, also_dead: bool) -> None:
     await lanes.put_ranked(db, await lanes.hurry(db, reasons, also_dead=also_dead))
 
 

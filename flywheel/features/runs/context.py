@@ -4,7 +4,7 @@ Its size does not grow with a customer's history.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
@@ -73,10 +73,11 @@ class Shown:
 
 _DISMISSED = ("wrong", "rejected")
 _COLUMNS = tuple(column.name for column in CustomerInsight.__table__.columns)
+_SELECT = f"select {', '.join(_COLUMNS)} from customer_insights where customer_id = $1"  # noqa: S608 - names of ours
 _FACTS = f"""
-    select {", ".join(_COLUMNS)} from customer_insights where customer_id = $1
+    {_SELECT}
       and (status = 'active' and visibility = 'normal' or status = 'archived' and status_reason in {_DISMISSED})
-    """  # noqa: S608 - names of ours
+    """
 _SUMMARY = "select coalesce(left(ai_summary, $2), '') from customer_profiles where customer_id = $1"
 
 
@@ -91,8 +92,7 @@ async def gather(
 ) -> Material:
     """Read what a run may show. `without_run` hides what that run stated, which is about to be stated anew."""
     if without_run is None:
-        found = await db.rows(_FACTS, customer_id)
-        rows = [CustomerInsight(**dict(zip(_COLUMNS, row, strict=True))) for row in found]
+        rows = _as_insights(await db.rows(_FACTS, customer_id))
     else:
         rows = await _facts_without(db, customer_id, without_run, policies)
     facts = [row for row in rows if row.status == "active" and not is_stale(row, policies[row.category], now)]
@@ -107,6 +107,15 @@ async def gather(
         summary=summary,
         policies=policies,
     )
+
+
+async def facts(db: Statements, customer_id: uuid.UUID, ids: Collection[uuid.UUID]) -> list[CustomerInsight]:
+    """Facts of a customer by id, as rows that no session knows."""
+    return _as_insights(await db.rows(f"{_SELECT} and id = any($2)", customer_id, list(ids)))
+
+
+def _as_insights(rows: Iterable[Iterable[Any]]) -> list[CustomerInsight]:
+    return [CustomerInsight(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
 async def _facts_without(

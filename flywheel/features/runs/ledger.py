@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.dialects.postgresql import JSONB
 
-from flywheel.db.engine import Plain, WriteSession
+from flywheel.db.engine import Plain, Writing
 from flywheel.db.tables import InsightRun
 from flywheel.domain.analysis import CONTRACT_VERSION
 from flywheel.domain.bursts import BurstPolicy, burst_end
@@ -70,7 +70,7 @@ async def open_run(db: Plain, claim: Claim, burst: BurstPolicy) -> Opened:
     return await begin(db, run, messages, claim)
 
 
-async def begin(db: WriteSession | Plain, run: InsightRun, messages: Sequence[Said], claim: Claim) -> Opened:
+async def begin(db: Writing, run: InsightRun, messages: Sequence[Said], claim: Claim) -> Opened:
     """Hand a run to the worker that holds its lane."""
     run.epoch = claim.epoch
     run.state = "running"
@@ -98,14 +98,14 @@ async def keep_reply(db: Plain, opened: Opened, entry: dict[str, Any], facts: di
     opened.run.replies = kept
 
 
-async def close(db: WriteSession, opened: Opened, *, state: str, **facts: Any) -> int | None:
+async def close(db: Writing, opened: Opened, *, state: str, **facts: Any) -> int | None:
     """End a run, or leave it `waiting` for its next attempt; returns how long it took, if over. Raises LeaseLost."""
     took_ms = await _change(db, opened, {"state": state, **facts})
     announce(db, opened.run, state)
     return took_ms
 
 
-async def _change(db: WriteSession | Plain, opened: Opened, columns: dict[str, Any]) -> int | None:
+async def _change(db: Writing, opened: Opened, columns: dict[str, Any]) -> int | None:
     """Set columns of a run that this worker owns; one that is over by that is timed, and marks what it covered."""
     values = [json.dumps(v, ensure_ascii=False) if name in _JSON else v for name, v in columns.items()]
     statement = _update(tuple(columns), columns.get("state"))
@@ -135,6 +135,6 @@ def _update(columns: Sequence[str], state: str | None) -> str:
         """  # noqa: S608 - likewise
 
 
-def announce(db: WriteSession | Plain, run: InsightRun, state: str | None = None) -> None:
+def announce(db: Writing, run: InsightRun, state: str | None = None) -> None:
     """Tell browsers that a run changed."""
     db.announce("run.updated", run_id=str(run.id), customer_id=str(run.customer_id), state=state or run.state)

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, text
 
 from flywheel.db.engine import WriteSession
-from flywheel.db.tables import InsightAssertion, Message
+from flywheel.db.tables import Message
 from flywheel.features.conversations import recalling as messages
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
@@ -36,7 +36,7 @@ async def recall(db: WriteSession, found: Mapping[uuid.UUID, datetime]) -> None:
     profiles = {customer_id: await customers.lock_profile(db, customer_id) for customer_id in sorted(of_customer)}
     await messages.mark(db, found)
     for customer_id, ids in of_customer.items():
-        said = await view.stated_by_ai(db, customer_id, InsightAssertion.message_id.in_(ids))
+        said = await view.stated_by_ai(db, customer_id, "message_id", ids)
         if said:
             await view.replace(db, profiles[customer_id], view.Void(said, "recalled"), (), policies)
         await db.execute(_REMOVE_REPLIES, {"customer_id": customer_id, "message_ids": ids})

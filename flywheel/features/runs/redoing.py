@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from flywheel import jobs
-from flywheel.db.engine import WriteSession
+from flywheel.db.engine import WriteSession, Writing
 from flywheel.db.tables import InsightRun
 from flywheel.features.lanes.service import Claim
 from flywheel.features.runs import ledger, said
@@ -74,9 +74,9 @@ async def waiting_for(db: WriteSession, run_id: uuid.UUID) -> InsightRun | None:
     return await db.scalar(query)
 
 
-async def put(db: WriteSession, customer_id: uuid.UUID, delay_s: float = 0.0) -> None:
+async def put(db: Writing, customer_id: uuid.UUID, delay_s: float = 0.0) -> None:
     """Have what is queued of a customer looked at."""
-    await jobs.put(await db.connection(), REDO, str(new_id()), {"customer_id": str(customer_id)}, delay_s)
+    await jobs.put(db, REDO, str(new_id()), {"customer_id": str(customer_id)}, delay_s)
 
 
 async def covering(db: WriteSession, customer_id: uuid.UUID) -> Sequence[InsightRun]:
@@ -113,10 +113,10 @@ async def postpone(db: WriteSession, run: InsightRun, delay_s: float) -> None:
     await put(db, run.customer_id, delay_s)
 
 
-async def supersede(db: WriteSession, run: InsightRun) -> None:
+async def supersede(db: Writing, run: InsightRun) -> None:
     """Take the effect from the run that this one replaces."""
-    change = update(InsightRun).where(InsightRun.id == run.replaces_run_id).values(replaced_by_run_id=run.id)
-    await db.execute(change)
+    statement = "update insight_runs set replaced_by_run_id = $1 where id = $2"
+    await db.rows(statement, run.id, run.replaces_run_id)
 
 
 async def sweep(db: WriteSession, grace_s: float) -> None:

@@ -5,10 +5,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, text
-
-from flywheel.db.engine import WriteSession
-from flywheel.db.tables import AgentConfig, CustomerInsight, CustomerProfile, InsightAssertion
+from flywheel.db.engine import Plain, WriteSession, Writing
+from flywheel.db.tables import AgentConfig, CustomerProfile
 from flywheel.deps import Deps
 from flywheel.domain.assertions import Assertion
 from flywheel.domain.bursts import is_acknowledgement
@@ -31,6 +29,7 @@ from flywheel.features.runs import (
     admission,
     applying,
     catching_up,
+    context,
     ledger,
     measures,
     redoing,
@@ -83,7 +82,7 @@ async def claim_again(deps: Deps, customer_id: uuid.UUID, owner: str) -> ledger.
         return opened
 
 
-async def _give_back(deps: Deps, db: WriteSession, borrowed: lanes.Claim) -> None:
+async def _give_back(deps: Deps, db: Writing, borrowed: lanes.Claim) -> None:
     more = await lanes.give_back(db, borrowed, lanes.burst_policy(deps.settings))
     if more is False:
         raise ledger.LeaseLost()
@@ -166,7 +165,7 @@ def _note_fenced(deps: Deps, opened: ledger.Opened) -> None:
     deps.metrics.count(measures.FENCED)
 
 
-async def _finish_lane(deps: Deps, db: WriteSession, opened: ledger.Opened) -> None:
+async def _finish_lane(deps: Deps, db: Writing, opened: ledger.Opened) -> None:
     if opened.run.replaces_run_id is not None:
         await _give_back(deps, db, opened.claim)
         return
@@ -179,7 +178,7 @@ async def _finish_lane(deps: Deps, db: WriteSession, opened: ledger.Opened) -> N
 
 async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, thought: Thought) -> None:
     """Apply what was read in one transaction (T4), if this worker still owns the lane."""
-    async with deps.db.write() as db:
+    async with deps.db.plain() as db:
         await _finish_lane(deps, db, opened)
         policies = await categories.load_for_folding(db)
         run = opened.run
@@ -214,50 +213,43 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
     log.info("run_succeeded", run_id=str(opened.run.id), outcome=thought.outcome, dropped=len(read.dropped), **counts)
 
 
-async def _replaced(db: WriteSession, opened: ledger.Opened) -> Sequence[Assertion]:
+async def _replaced(db: Plain, opened: ledger.Opened) -> Sequence[Assertion]:
     """What the run that this one replaces stated; from now on it has no effect."""
     run = opened.run
     if run.replaces_run_id is None:
         return ()
     await redoing.supersede(db, run)
-    return await view.stated_by_ai(db, run.customer_id, InsightAssertion.run_id == run.replaces_run_id)
+    return await view.stated_by_ai(db, run.customer_id, "run_id", [run.replaces_run_id])
 
 
 async def _grounds(
-    db: WriteSession, opened: ledger.Opened, thought: Thought, policies: Mapping[str, Category]
+    db: Plain, opened: ledger.Opened, thought: Thought, policies: Mapping[str, Category]
 ) -> applying.Grounds:
     shown_messages = [i for part in thought.parts for i in part.shown.messages.values()]
     shown_insights = [i for part in thought.parts for i in part.shown.insights.values()]
     shown_before = {str(row.id): row for row in thought.material.insights}
     others = [uuid.UUID(i) for i in shown_insights if i not in shown_before]
-    query = select(CustomerInsight).where(
-        CustomerInsight.customer_id == opened.run.customer_id, CustomerInsight.id.in_(others)
-    )
-    found = {str(row.id): row for row in await db.scalars(query)} if others else {}
+    found = await context.facts(db, opened.run.customer_id, others) if others else []
     cited = {*shown_messages, *map(str, opened.run.message_ids)}
-    now = (await db.execute(_NOW, {"cited": [uuid.UUID(i) for i in cited]})).one()
+    [(now, revoked)] = await db.rows(_NOW, list(cited))
     return applying.Grounds(
         run=opened.run,
         messages=await _messages(db, opened, thought, shown_messages),
-        insights=shown_before | found,
+        insights=shown_before | {str(row.id): row for row in found},
         policies=policies,
-        revoked=frozenset(str(i) for i in now.revoked),
-        recorded_at=now.at,
+        revoked=frozenset(revoked),
+        recorded_at=now,
     )
 
 
-_NOW = text(
+_NOW = """
+    select clock_timestamp(),
+      array(select id::text from messages where id = any($1::text[]::uuid[]) and revoked_at is not null)
     """
-    select clock_timestamp() as at,
-      array(select id from messages where id = any(:cited) and revoked_at is not null) as revoked
-    """
-)
 """Asked after the profile was locked: a recall that comes now waits for that lock, and voids what is written here."""
 
 
-async def _messages(
-    db: WriteSession, opened: ledger.Opened, thought: Thought, shown: Sequence[str]
-) -> Mapping[str, Said]:
+async def _messages(db: Plain, opened: ledger.Opened, thought: Thought, shown: Sequence[str]) -> Mapping[str, Said]:
     """The messages that were shown; only those of a reply from before a crash may have to be read again."""
     known = {str(message.id): message for message in (*opened.messages, *thought.material.recent)}
     others = await said.named(db, [uuid.UUID(i) for i in shown if i not in known])

@@ -27,7 +27,7 @@ def find(note: Note) -> Iterator[Statement]:
     candidates: list[_Candidate] = []
     denied: list[Amount] = []
     carried = 0
-    corrects = any(_is_denied(c.text, a) for c in note.clauses for a in find_amounts(c.text)) and note.shown("budget")
+    corrects = _swaps(note) or (note.shown("budget") and any(_is_denied(c.text, a) for c, a in _all_sums(note)))
     for index, clause in enumerate(note.clauses):
         if words.BUDGET.search(clause.text):
             carried = 3
@@ -44,6 +44,27 @@ def find(note: Note) -> Iterator[Statement]:
                 candidates.append(_candidate(f"{clause.text},{_tax_note(note, index)}", clause, amount, confidence))
         carried -= 1
     yield from _decide(note, candidates, denied)
+
+
+_BARE_CORRECTION = 12
+
+
+def _all_sums(note: Note) -> Iterator[tuple[Clause, Amount]]:
+    for clause in note.clauses:
+        for amount in find_amounts(clause.text):
+            yield clause, amount
+
+
+def _swaps(note: Note) -> bool:
+    """ "不是 50 万，是 80 万": among people who do business, or with nothing else said, it is the budget."""
+    sums = list(_all_sums(note))
+    return (
+        len(sums) == 2
+        and (note.in_trade or all(len(c.text) - (a.end - a.start) <= _BARE_CORRECTION for c, a in sums))
+        and _is_denied(sums[0][0].text, sums[0][1])
+        and words.RIGHTED.search(sums[1][0].text[: sums[1][1].start]) is not None
+        and not words.OTHER.search(" ".join(clause.text for clause in note.clauses))
+    )
 
 
 def _sums(clause: Clause, note: Note) -> list[Amount]:
@@ -85,9 +106,10 @@ def _relevance(note: Note, clause: Clause, amount: Amount, carried: bool) -> flo
         return 0.0
     if ours >= 0:
         return 0.9
-    if words.CHANGE.search(before) and (carried or note.topic == "budget" or note.shown("budget")):
-        return 0.85
-    if carried or note.topic == "budget":
+    if note.in_trade and words.WHOLE.search(before) and not words.SPENT.search(text):
+        return 0.8
+    told = carried or note.topic == "budget"
+    if told or (words.CHANGE.search(before) and note.shown("budget")):
         return 0.85
     return 0.7 if _is_ceiling(text, before, amount) else 0.0
 
@@ -107,13 +129,9 @@ def _is_ceiling(text: str, before: str, amount: Amount) -> bool:
 
 def _continues(note: Note, clause: Clause, amount: Amount) -> bool:
     """The customer's own last message spoke of the budget, and this one goes on: "加到 60 万了"."""
-    return note.after_budget and (
+    return words.BUDGET.search(note.previous) is not None and (
         len(clause.text) <= 14 or words.CHANGE.search(clause.text[: amount.start]) is not None
     )
-
-
-def mentions_budget(folded: str) -> bool:
-    return words.BUDGET.search(folded) is not None
 
 
 def _tax_note(note: Note, index: int) -> str:
@@ -142,19 +160,22 @@ def _decide(note: Note, candidates: list[_Candidate], denied: list[Amount]) -> I
     whole = [c for c in totals if not c.part] or totals
     if whole:
         best = whole[-1]
-        yield Statement("budget", _content(best, chinese=note.chinese), best.confidence)
+        yield best.clause.states("budget.sum", _content(best, chinese=note.chinese), best.confidence)
         return
     text = " ".join(c.text for c in note.clauses if c.is_plain)
     if words.UNLIMITED.search(text):
-        yield Statement("budget", "预算不限" if note.chinese else "no fixed limit", 0.7)
+        yield Statement(
+            "budget", "预算不限" if note.chinese else "no fixed limit", 0.7, rule="budget.unlimited", quote=text[:80]
+        )
         return
     gone = words.NONE.search(text) is not None and words.NOT_YET.search(text) is None
     for shown in note.shown("budget"):
         if gone or any(_same(shown.content, amount) for amount in denied):
-            yield Statement("budget", shown.content, 0.8, op="retire", ref=shown.ref)
+            yield Statement("budget", shown.content, 0.8, "retire", shown.ref, "budget.withdrawn", text[:80])
             return
     if denied and not gone:
-        yield Statement("budget", wording(denied[-1], chinese=note.chinese), 0.7, op="retire")
+        content = wording(denied[-1], chinese=note.chinese)
+        yield Statement("budget", content, 0.7, op="retire", rule="budget.withdrawn", quote=text[:80])
 
 
 def _same(content: str, amount: Amount) -> bool:

@@ -15,11 +15,12 @@ BUDGET = re.compile(
 )
 BUDGET_AFTER = re.compile(
     r"\s?(?:左右|以内|上下|出头|的样子)?\s?(?:的|是我们的|就是我们的)?\s?(?:总?预算|经费|budget\b|to spend"
-    r"|to work with|set aside|allocated"
+    r"|to work with|set aside|allocated|all[- ]in\b"
     r"|earmarked|in the budget|is (?:our|the|what) (?:budget|limit|max))"
 )
 OTHER = re.compile(
-    r"注册资[金本]|注资|营收|营业额|收入|产值|销售额|销售|销量|流水|业绩|gmv|融资|融了|估值|利润|净利|毛利|工资"
+    r"注册资[金本]|注资|营收|营业额|收入|产值|票房|片酬|播放量|销售额|销售|销量|流水|业绩|gmv|融资|融了|估值|利润"
+    r"|净利|毛利|工资"
     r"|月薪|年薪|薪资|薪水|罚款?|押金|定金|订金|保证金|订单|客单价?|售价|标价|原价"
     r"|市场价|报价?"
     r"|开价|成交价|卖|亏|欠|赔|货值|货款|库存|资产|市值|贷款|借|房租|租金|奖金|提成|学费|损失|省下?了?|节省"
@@ -67,6 +68,11 @@ YEARLY = re.compile(r"(?:每年|一年|年度|/\s?年|年预算|per year|a year|
 MONTHLY = re.compile(r"(?:每个?月|一个月|/\s?月|月预算|per month|a month|monthly|/\s?(?:mo|month))")
 NO_TAX = re.compile(r"不含税|未税|税前|excl(?:uding|\.)? (?:tax|vat)|before (?:tax|vat)|plus (?:tax|vat)|ex vat")
 TAX = re.compile(r"含税|税后|incl(?:uding|\.|usive of)? (?:tax|vat)|tax included|after tax")
+RIGHTED = re.compile(r"(?:应该|而)?(?:是|为)\s?$|\b(?:is|it's|its|but|should be)\s?$")
+WHOLE = re.compile(
+    r"(?:总共|一共|总计|合计|打包|全部(?:加起来|算下来)?|整体|加起来)[^,，\d]{0,6}$|\b(?:in total|all in)[^,]{0,8}$"
+)
+SPENT = re.compile("[花用赔亏欠]了|卖了|赚|收入|营收")
 UNLIMITED = re.compile(
     r"预算(?:方面|上)?(?:不限|没有?(?:上限|限制|要求)|充足|不是问题|不设限)|没有?预算(?:上限|限制)|不差钱|钱不是问题"
     r"|\bbudget (?:is not|isn't|is no|won't be"

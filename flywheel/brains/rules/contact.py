@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from flywheel.brains.rules.notes import Clause, Note, Statement
+from flywheel.brains.rules.notes import Clause, Note, Statement, joined
 
 _WAY_ZH = {
     "微信": r"微信|加个?v\b|加我v|wx\b|vx\b|wechat",
     "电话": r"电话|打给我|致电|来电|手机|座机|通话",
     "邮件": r"邮件|邮箱|email|e-mail|mail",
     "短信": r"短信|发信息",
+    "语音": r"(?:发|微信)?语音(?!客服|机器人|播报|识别|登记)",
+    "文字": r"打字|发文字|文字(?:留言|消息|沟通)",
     "钉钉": r"钉钉",
     "飞书": r"飞书",
     "视频会议": r"视频(?:会议)?|腾讯会议|zoom|teams",
-    "面谈": r"面谈|当面(?:聊|谈|说)?|上门|线下(?:聊|见)",
+    "面谈": r"面谈|当面(?:聊|谈|说)?|上门(?:聊|谈|拜访|沟通)|线下(?:聊|见)",
     "企业微信": r"企业微信|企微",
 }
 _ASKS_FOR_IT = re.compile(
@@ -67,16 +69,14 @@ _EN_WHEN = re.compile(
 
 def find(note: Note) -> Iterator[Statement]:
     """The ways and hours a message names, joined to one fact."""
-    parts: dict[str, float] = {}
+    parts: list[Statement] = []
     for clause in note.clauses:
         if clause.foreign or clause.past or (clause.asks and not _polite(clause.text)):
             continue
         for words, confidence in (_chinese if note.chinese else _english)(note, clause):
-            parts.setdefault(words, clause.sure(confidence))
+            parts.append(clause.states("contact_preference.way", words, confidence))
     if parts:
-        yield Statement(
-            "contact_preference", ("，" if note.chinese else ", ").join(list(parts)[:3]), min(parts.values())
-        )
+        yield joined(parts[:3], "，" if note.chinese else ", ")
 
 
 def _polite(text: str) -> bool:
@@ -92,7 +92,8 @@ def _polite(text: str) -> bool:
 
 
 _CALL = re.compile(
-    r"(?:打|来|通|去)(?:我|给我|个)*(?:的)?(?:电话|手机)|(?:电话|手机|通话)(?:里|上)?(?:联系|沟通|聊|说|谈|找我"
+    r"(?:打|来|通|去)(?:我|给我|个)+(?:的)?(?:办公室|公司)?(?:电话|手机|座机)|(?:打|来)电话(?:联系|找|给|跟|和"
+    r"|通知|告诉)?我|打电话(?:就|也|都|最|方便|比较)|(?:电话|手机|通话)(?:里|上)?(?:联系|沟通|聊|说|谈|找我"
     r"|就行|即可|为主|最好|比较|更|优先|给我|对接|通知)|打给我|打我(?:座机|手机|电话)|给我(?:打|来)|致电(?!你)"
     r"|联系[^，]{0,6}电话"
 )
@@ -121,7 +122,10 @@ def _chinese(note: Note, clause: Clause) -> Iterator[tuple[str, float]]:
         if m is None or (way == "微信" and re.search("企业微信|企微", text)):
             continue
         if _AGAINST.search(text[: m.start()]) or re.match(
-            r"\s?(?:不方便|别打|不要打|不接|勿扰|就?不用了?|骚扰)", text[m.end() :]
+            r"\s?(?:上|里)?(?:不方便|别(?:打|发|用)|不要(?:打|发)|不接|接不到|勿扰|就?不用了?|骚扰|不(?:说|谈|聊"
+            r"|看|回)|看得少"
+            r"|少看|容易丢)",
+            text[m.end() :],
         ):
             yield (f"不要{'打' if way == '电话' else '用'}{way}", 0.85)
         elif _ASKS_FOR_IT.search(text) or (note.topic == "contact_preference" and len(text) <= 14):

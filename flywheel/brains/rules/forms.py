@@ -52,9 +52,8 @@ def _line(note: Note, clause: Clause) -> Iterator[Statement]:
         values = re.split(r"[、/]| and ", value) if category in _SEVERAL else [value]
         for item in values:
             if not _EMPTY.match(item.lower()) and "\ufffc" not in item:
-                yield Statement(
-                    category, _worded(category, item.strip()[:_MAX], chinese=note.chinese), clause.sure(0.85)
-                )
+                content = _worded(category, item.strip()[:_MAX], chinese=note.chinese)
+                yield clause.states(f"{category}.form", content, 0.85)
         return
 
 

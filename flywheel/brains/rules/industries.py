@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from flywheel.brains.rules.industry_table import CHINESE, ENGLISH
 from flywheel.brains.rules.notes import Clause, Note, Statement
+from flywheel.brains.rules.place_table import place_names
 
 _JOBS = re.compile(
     r"^(?:销售|采购|财务|运营|技术|行政|人事|市场|老板|产品|客服|研发|管理|开发|设计|推广|后勤|法务|it|hr|这个"
@@ -43,6 +44,39 @@ _FOR_ZH = re.compile(
     r"(?:我们|咱们|我司|^)(?:是)?给[^,，你我他]{1,10}(?:做|提供|开发)(?P<what>[\u4e00-\u9fffa-z0-9]{2,10})的"
 )
 _BARE_ZH = re.compile(r"^\W*(?:(?:你好|您好)\W*)?(?:我们|咱们?|我司)(?:公司|这边|家)?(?P<what>[\u4e00-\u9fff]{2,8})$")
+_PLACE = rf"(?:(?:{place_names()}){{1,2}}[\u4e00-\u9fff]{{0,4}}?)"
+_HELLO = r"^\W*(?:(?:你好|您好|老师好|嗨|hi|hello|在吗)\W*)?"
+_DOES_ZH = re.compile(
+    rf"(?:{_HELLO}{_PLACE}|(?:{_HELLO}|[,，])(?:我们?|咱们?)(?:在)?{_PLACE}|自己|一家|(?:我们?|咱们?|这边"
+    rf"|这里)(?:在)?{_PLACE}?)"
+    r"(?:这边|那边|本地)?(?:的)?(?:我们|主要|专门|专业|一直|就是|是|都是)*(?:做|搞|卖|开|干|经营|主营|主做"
+    r"|生产)(?:的是)?"
+    r"(?P<what>[\u4e00-\u9fffa-z0-9+&/、和与]{2,14})"
+)
+_BREEDS_ZH = re.compile(rf"(?:{_HELLO}|我们?|咱们?|这边|{_PLACE})(?P<what>(?:养|种)(?!老)[\u4e00-\u9fff]{{1,3}})的")
+_SELF_ZH = re.compile(
+    r"(?:我们|咱们?|我这|我家|我司)(?:是|这|这个|这家|就是|是一?个|是一?家|属于)?(?P<what>[\u4e00-\u9fffa-z0-9]{0,6}?"
+    r"(?:医院|诊所|景区|酒店|民宿|幼儿园|学校|驾校|律所|事务所|开发商|物业|餐厅|药店|药厂|养殖场|农场|健身房"
+    r"|养老院|旅行社|银行|影院"
+    r"|院校|公寓|设计院|门诊|批发|经销商|代理商|专卖|加盟店|酒楼|茶楼|书店|超市|工地|车队|码头|商场"
+    r"|(?<=[\u4e00-\u9fff]{2})(?:公司|企业|厂|连锁|集团|工程)))"
+)
+_INTRO_ZH = re.compile(
+    rf"{_HELLO}(?:(?:我们?|咱们?|我这边|这边|我司|公司)(?:是|属于|在)?)?{_PLACE}?(?:这边"
+    rf"|本地)?(?:的)?(?:是)?(?:一家|一个|家|个)?"
+    r"(?P<what>[\u4e00-\u9fffa-z0-9]{2,10}?)(?P<end>(?:公司|企业|工厂|厂家?|行业|连锁|集团|机构|店|品牌|工程|批发"
+    r"|加工|出口|生产|制造"
+    r"|研发|服务|生意|贸易|经销|代理|加盟|专线|流通|二级供应商|供应商|这块|这行|网点|商|业|的|为主|\d+家店?"
+    r"|[一二两三四五六七八九十几]+家店?)*)\W*$"
+)
+_LIST_OF = re.compile(r"[一二两三四五六七八九十几\d]+(?:家|个)")
+_ABOUT_US = 3
+"""Clauses at the start of a message in which people say what their firm is."""
+_ACTS = re.compile(
+    "[要想找上换太了能多管去来买查对看问比把被让给很不没都就也还贵高低]|做(?!的)|客户|对手|我们|你们|他们|分销商"
+    "|审批|负责"
+)
+_PLATFORMS = re.compile("^(?:天猫|淘宝|抖音|京东|拼多多|快手|小红书)")
 _CUT = re.compile(
     r"(?:[一二两三四五六七八九十百千几]+[多来]?(?:人|学生|家|名|个|号)|的|这块|这行|行业|领域|生意|业务|公司|企业"
     r"|方面|为主|出身|起家|大概|大约|现在|目前|规模|有\d|一共|总共"
@@ -61,6 +95,9 @@ _CLIENTS_EN = re.compile(
     r"|using|use|looking|need|want|evaluat\w*|comparing|buy\w*|consider\w*|interested|hoping|trying|about to|going to"
     r"|planning|currently|also|considering|implementing)\b"
 )
+
+
+_SOMEONES_EN = re.compile(r"\b(?:our|my|your|their|with|from|and it)\b")
 
 
 @lru_cache(maxsize=1)
@@ -106,52 +143,98 @@ def find(note: Note) -> Iterator[Statement]:
     if note.quizzed and not note.own_voice:
         return
     found: list[Statement] = []
-    for clause in note.clauses:
-        if not clause.is_plain:
-            continue
-        content, confidence = _in_chinese(note, clause) or _in_english(note, clause) or ("", 0.0)
-        if content:
-            found.append(Statement("industry", content, clause.sure(confidence)))
+    for number, clause in enumerate(note.clauses):
+        if not (clause.asks or clause.foreign) and (
+            read := _in_chinese(note, clause, number) or _in_english(note, clause)
+        ):
+            found.append(clause.states(*read))
     if found:
-        yield max(found, key=lambda s: s.confidence)  # the first of equals
+        yield _most_exact(found)
 
 
-def _in_chinese(note: Note, clause: Clause) -> tuple[str, float] | None:
+def _most_exact(found: list[Statement]) -> Statement:
+    """The surest, the first of equals; 「教育行业，少儿编程」 is the trade within the branch."""
+    best = max(found, key=lambda s: s.confidence)
+    closer = [s for s in found if best.content in _chinese() and _branch(s.content) == best.content]
+    return closer[0] if closer and best.confidence - closer[0].confidence < _A_BIT else best
+
+
+_A_BIT = 0.2
+
+
+def _branch(content: str) -> str:
+    m = _chinese_pattern().search(content)
+    label = _chinese()[m.group()] if m else ""
+    return label if label != content else ""
+
+
+_Read = tuple[str, str, float]
+
+
+def _in_chinese(note: Note, clause: Clause, number: int) -> _Read | None:
     text = clause.text
+    if clause.past:
+        return _read_by(("industry.kind", _SELF_ZH, 0.75), note, clause) if note.in_trade else None
     if note.topic == "industry" and len(text) <= 16 and not _DENIED.search(text):
         m = _chinese_pattern().search(text)
         if m:
-            return _labelled(_trim(text[m.start() :]) or m.group()), 0.85
+            return "industry.answer", _labelled(_trim(text[m.start() :]) or m.group()), 0.85
     served = _FOR_ZH.search(text)
     if served and (content := _named(served["what"], open_ended=False)):
-        return content, 0.8
-    for pattern, confidence in (
-        (_OWN_ZH, 0.85),
-        (_LABEL_ZH, 0.85),
-        (_FIELD_ZH, 0.8),
-        (_IS_ZH, 0.8),
-        (_BARE_ZH, 0.8),
-        (_KIND_ZH, 0.7),
-    ):
-        for m in pattern.finditer(text):
-            if pattern in (_FIELD_ZH, _KIND_ZH) and not (note.own_voice or note.topic == "industry"):
-                continue
-            if _CLIENTS_ZH.search(text[max(0, m.start() - 8) : m.end("what")]) or _DENIED.search(
-                text[: m.start("what")]
-            ):
-                continue
-            content = _named(m["what"], open_ended=_is_open_ended(note, m))
-            if content:
-                return content, confidence
+        return "industry.does", content, 0.8
+    for rule in _RULES_ZH:
+        if rule[1] in _OF_TRADE and not (note.in_trade and number < _ABOUT_US):
+            continue
+        if read := _read_by(rule, note, clause):
+            return read
     return None
+
+
+def _read_by(rule: tuple[str, re.Pattern[str], float], note: Note, clause: Clause) -> _Read | None:
+    name, pattern, confidence = rule
+    text = clause.text
+    if pattern in (_FIELD_ZH, _KIND_ZH) and not (note.own_voice or note.in_trade or note.topic == "industry"):
+        return None
+    for m in pattern.finditer(text):
+        if _CLIENTS_ZH.search(text[max(0, m.start() - 8) : m.end("what")]) or _DENIED.search(text[: m.start("what")]):
+            continue
+        if (pattern in (_INTRO_ZH, _KIND_ZH) and not _is_bare_trade(m["what"])) or (
+            _PLATFORMS.match(m["what"]) and "卖" in m.group()
+        ):
+            continue
+        if content := _named(m["what"], open_ended=_is_open_ended(note, m)):
+            return name, content, confidence
+    return None
+
+
+def _is_bare_trade(what: str) -> bool:
+    """A trade with little around it, and no verb: 「精密五金」, not 「文旅集团统一采购」."""
+    m = _chinese_pattern().search(what)
+    return m is not None and len(what) - len(m.group()) <= _LITTLE and not _ACTS.search(what.replace(m.group(), ""))
+
+
+_LITTLE = 4
+_RULES_ZH = (
+    ("industry.does", _OWN_ZH, 0.85),
+    ("industry.does", _DOES_ZH, 0.85),
+    ("industry.does", _BREEDS_ZH, 0.8),
+    ("industry.label", _LABEL_ZH, 0.85),
+    ("industry.field", _FIELD_ZH, 0.8),
+    ("industry.is", _IS_ZH, 0.8),
+    ("industry.is", _BARE_ZH, 0.8),
+    ("industry.kind", _SELF_ZH, 0.75),
+    ("industry.kind", _KIND_ZH, 0.7),
+    ("industry.intro", _INTRO_ZH, 0.7),
+)
+_OF_TRADE = frozenset({_DOES_ZH, _BREEDS_ZH, _SELF_ZH, _INTRO_ZH})
 
 
 def _is_open_ended(note: Note, m: re.Match[str]) -> bool:
     """ "我们是做…的" names a trade even where the table does not know it."""
     return bool(
-        (m.groupdict().get("subject") or re.match(r"\W*是?做", m.string))
+        (m.groupdict().get("subject") or re.match(r"\W*是?做", m.string) or (m.re is _DOES_ZH and note.in_trade))
         and "的" in m.string[m.start("what") : m.end("what") + 1]
-        and note.own_voice
+        and (note.own_voice or note.in_trade)
     )
 
 
@@ -162,7 +245,7 @@ def _trim(what: str) -> str:
 
 def _named(what: str, *, open_ended: bool) -> str:
     """What the words name: a known industry, or any short trade where the sentence says "做…的"."""
-    phrase = _trim(what)
+    phrase = _trim(_LIST_OF.split(what, maxsplit=1)[-1] if re.match(r".{1,6}一[家个]", what) else what)
     if not phrase or _JOBS.match(phrase):
         return ""
     m = _chinese_pattern().search(phrase)
@@ -192,12 +275,14 @@ def _labelled(phrase: str) -> str:
     return phrase if len(phrase) <= 10 and not re.search("[你我他是有]", phrase) else _labelled(m.group())
 
 
-def _in_english(note: Note, clause: Clause) -> tuple[str, float] | None:
+def _in_english(note: Note, clause: Clause) -> _Read | None:
     text = clause.text
+    if clause.past:
+        return _read_by(("industry.kind", _SELF_ZH, 0.75), note, clause) if note.in_trade else None
     if note.topic == "industry" and len(text) <= 40:
         m = _english_pattern().search(text)
         if m:
-            return _english_label(m.group(), clause.quote(m.start(), m.end())), 0.85
+            return "industry.answer", _english_label(m.group(), clause.quote(m.start(), m.end())), 0.85
     for m in _OWN_EN.finditer(text):
         stop = _CLIENTS_EN.search(m["what"])
         what = m["what"][: stop.start()] if stop else m["what"]
@@ -209,8 +294,10 @@ def _in_english(note: Note, clause: Clause) -> tuple[str, float] | None:
         ):
             continue
         hit = max(hits, key=lambda h: (h.end() - h.start(), -h.start()))
+        if _SOMEONES_EN.search(what[: hit.start()]):
+            continue
         start = m.start("what")
-        return _english_label(hit.group(), clause.quote(start + hit.start(), start + hit.end())), 0.8
+        return "industry.does", _english_label(hit.group(), clause.quote(start + hit.start(), start + hit.end())), 0.8
     return None
 
 

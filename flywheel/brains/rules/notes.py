@@ -3,9 +3,10 @@ already known. Also the one form in which recognisers answer.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 
 from flywheel.brains.rules import stance
 from flywheel.brains.rules.text import Piece, fold, pieces
@@ -15,6 +16,22 @@ DOUBTFUL = 0.5
 """Below every category's default threshold of 0.6: hedged and conditional statements never become active facts."""
 MAX_CLAUSES = 400
 _OWN = re.compile(r"我们|咱们?|我司|我公司|本公司|敝司|我是|我在|我这边|我厂|我店|\b(?:we|our|us|i'm|we're)\b")
+
+
+_QUOTED = 80
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a recogniser read: one fact or one retirement, from one clause; `rule` and `quote` say why."""
+
+    category: str
+    content: str
+    confidence: float
+    op: Op = "assert"
+    ref: str | None = None
+    rule: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,16 +65,15 @@ class Clause:
     def sure(self, confidence: float) -> float:
         return min(confidence, DOUBTFUL) if self.doubtful else confidence
 
-
-@dataclass(frozen=True)
-class Statement:
-    """What a recogniser read: one fact or one retirement, from one clause."""
-
-    category: str
-    content: str
-    confidence: float
-    op: Op = "assert"
-    ref: str | None = None
+    def states(self, rule: str, content: str, confidence: float) -> Statement:
+        """A fact read from this clause. A rule is named `category.rule`; doubt in the clause is doubt in the fact."""
+        return Statement(
+            rule.partition(".")[0],
+            content,
+            self.sure(confidence),
+            rule=rule,
+            quote=" ".join(self.said.split())[:_QUOTED],
+        )
 
 
 @dataclass(frozen=True)
@@ -72,10 +88,18 @@ class Note:
     quizzed: bool = False
     """The question was about something else than the customer: only what they say of themselves counts."""
     unit_hint: str = ""
-    after_budget: bool = False
-    """The customer's message just before this one was about the budget."""
+    previous: str = ""
+    """The customer's message just before this one, folded; empty where somebody else spoke last."""
+    in_trade: bool = False
+    """The talk is about buying, selling or running a firm: what firms say of themselves may be taken at its word."""
     known: tuple[ShownInsight, ...] = ()
     learned: tuple[Statement, ...] = field(default=())
+
+    @property
+    def sentences(self) -> Iterator[tuple[Clause, ...]]:
+        """The clauses of each sentence."""
+        for _, group in groupby(self.clauses, key=lambda clause: clause.sentence):
+            yield tuple(group)
 
     @property
     def own_voice(self) -> bool:
@@ -84,6 +108,17 @@ class Note:
 
     def shown(self, category: str) -> tuple[ShownInsight, ...]:
         return tuple(i for i in self.known if i.category == category)
+
+
+def joined(found: Sequence[Statement], joiner: str) -> Statement:
+    """Several readings of one category as one fact, as sure as the least sure of them."""
+    first = found[0]
+    return replace(
+        first,
+        content=joiner.join(dict.fromkeys(part.content for part in found)),
+        confidence=min(part.confidence for part in found),
+        quote=joiner.join(dict.fromkeys(part.quote for part in found))[:_QUOTED],
+    )
 
 
 def clauses_of(text: str) -> tuple[Clause, ...]:

@@ -22,3 +22,8 @@ CHINESE = """
 长三角 珠三角 大湾区 华东 华南 华北 西南 西北 东北 华中
 """
 NAMES = frozenset(CHINESE.split())
+
+
+def place_names() -> str:
+    """The names as alternatives of a pattern, longest first."""
+    return "|".join(sorted(NAMES, key=len, reverse=True))

@@ -3,10 +3,12 @@ anything is read, so that none can reach a fact or a summary.
 """
 
 import re
+from functools import partial
 
 from flywheel.kit.masking import CARD, GAP, MAIL, MOBILE, SPOKEN_MOBILE
 
 BLANK = "\ufffc"
+_MAX_IDS = 50
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -30,15 +32,21 @@ _IDENTIFIER_LEFT = re.compile(r"1[3-9]\d{9}|@|\d{15,}", re.ASCII)
 
 
 def blank(text: str) -> str:
-    """The text with every such address blanked, each character by one mark: places stay as they were."""
+    """The text with every such address blanked, each character by one mark: places stay as they were. An id that was
+    introduced once ("微信：abc_1") is blanked wherever it is said again.
+    """
+    ids: set[str] = set()
     for pattern in _PATTERNS:
-        text = pattern.sub(_hidden, text)
+        text = pattern.sub(partial(_hidden, ids), text)
+    for said in sorted(ids, key=len, reverse=True)[:_MAX_IDS]:
+        text = text.replace(said, BLANK * len(said))
     return text
 
 
-def _hidden(m: re.Match[str]) -> str:
+def _hidden(ids: set[str], m: re.Match[str]) -> str:
     if "id" not in m.re.groupindex:
         return BLANK * len(m.group())
+    ids.add(m["id"])
     start, end = m.start("id") - m.start(), m.end("id") - m.start()
     return m.group()[:start] + BLANK * (end - start) + m.group()[end:]
 

@@ -8,17 +8,21 @@ from flywheel.brains.contract import BrainCapabilities, BrainConfig, BrainReply,
 from flywheel.brains.rules import (
     budget,
     contact,
+    events,
     forms,
     industries,
     people,
     places,
+    preferences,
     privacy,
     questions,
+    relations,
     retractions,
     scale,
     stages,
     summary,
     timeline,
+    trade,
     vendors,
     wishes,
     worries,
@@ -27,10 +31,12 @@ from flywheel.brains.rules.notes import Note, Statement, clauses_of
 from flywheel.brains.rules.text import clean, fold, has_chinese, is_mostly_chinese
 from flywheel.domain.analysis import AnalysisRequest, ShownMessage
 
-PROMPT_VERSION = "rules-1"
+PROMPT_VERSION = "rules-2"
 _RECOGNISERS = (
     budget.find, timeline.find, industries.find, scale.find, people.find, places.find, vendors.find, wishes.find,
+    preferences.find,
     worries.find, contact.find, stages.find,
+    relations.find, events.find,
 )  # fmt: skip
 _MAX_PER_MESSAGE = 20
 _LONG = 2_000
@@ -85,6 +91,7 @@ def _item(ref: str, statement: Statement) -> dict[str, object]:
         "confidence": statement.confidence,
         "evidence": [ref],
         "op": statement.op,
+        "why": {"rule": statement.rule, "quote": statement.quote.replace(privacy.BLANK, "*")},
     }
     return item | ({"ref": statement.ref} if statement.ref else {})
 
@@ -95,9 +102,10 @@ def _read(request: AnalysisRequest) -> list[_Found]:
     found: list[_Found] = []
     asked: ShownMessage | None = None
     before: ShownMessage | None = None
+    in_trade = trade.is_trade([fold(clean(message.text)) for message in request.messages])
     for message in request.messages:
         if message.speaker == "customer" and message.is_new:
-            note = _note(request, message, (before, asked), found)
+            note = replace(_note(request, message, (before, asked), found), in_trade=in_trade)
             for statement in _statements(note):
                 key = (statement.category, fold(statement.content).replace(" ", ""))
                 if statement.category in allowed and not (statement.op == "assert" and key in dismissed):
@@ -124,9 +132,7 @@ def _note(
         topic=questions.topic_of(question),
         quizzed=questions.is_quiz(question),
         unit_hint=questions.unit_hint(question),
-        after_budget=before is not None
-        and before.speaker == "customer"
-        and budget.mentions_budget(fold(clean(before.text)[-400:])),
+        previous=fold(clean(before.text)[-400:]) if before and before.speaker == "customer" else "",
         known=request.insights,
         learned=tuple(statement for _, statement in found),
     )

@@ -25,7 +25,7 @@ _PEOPLE = re.compile(
 _SITES = re.compile(
     rf"(?<![\d.,第]){_COUNT}\s?(?:家|个|间|所|座)(?:直营|加盟|线下|连锁|实体|自营)?(?P<unit>门店|店铺?|分店"
     rf"|直营店|加盟店|分公司|子公司|工厂|厂区|厂|校区|网点|院区"
-    rf"|仓库?|生产基地|基地|门市|医院|诊所|酒店|车间|办事处)(?!主|长|员|商)"
+    rf"|生产基地|基地|门市|医院|诊所|酒店|餐厅|药店|影城|民宿|健身房)(?!主|长|员|商)"
 )
 _EN_PEOPLE = re.compile(
     rf"(?<![\d.,$])(?P<limit>over|more than|less than|under|fewer than|at least|up to)?\s?(?P<about>about|around"

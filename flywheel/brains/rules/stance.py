@@ -16,7 +16,8 @@ _ASKS_EN = re.compile(
     r"what|how|why|when|where|which|who|any chance|may i|shall)(?:n't)?\b"
 )
 _NOT_ASKING = re.compile(
-    r"不知道怎么|不管|无论|怎么都|没多少|什么的|when (?:we|it|the|our)|(?:is|are) (?:based|located)|想(?:请)?问"
+    r"(?:决定|来定|看)(?:用|选|买|上)哪|(?:用|选)哪[家个](?:由|看|听)|不知道怎么|不管|无论|怎么都|没多少|什么的"
+    r"|when (?:we|it|the|our)|(?:is|are) (?:based|located)|想(?:请)?问"
 )
 _DOUBT = re.compile(
     r"可能|也许|或许|大概率|说不定|不一定|没准|不(?:太)?(?:确定|清楚|好说)|看情况|待定|暂定|没(?:最终)?定|未定"
@@ -74,7 +75,8 @@ _BOOKING = re.compile(
     r"|dinner|lunch|postcode|rooms?|seats? at|ride|wifi|parking|museum|concert|movie|pick(?:ed)? (?:me )?up)\b"
 )
 _BUSINESS = re.compile(
-    r"系统|平台|软件|管理|公司|采购|\b(?:system|platform|software|company|business|crm|erp|vendor|app)\b"
+    r"系统|平台|软件|管理|公司|采购|小程序|佣金|团建|承包|\b(?:system|platform|software|company|business|crm|erp"
+    r"|vendor|app)\b"
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from flywheel.brains.rules.notes import Clause, Note, Statement
 
@@ -23,7 +24,8 @@ _END_ZH = (
     r"|,|比|一|价|用|来|现|目|但|不|之|都|后|没|觉|感|时|对|平台"
     r"|软件|比较)"
 )
-_NAME = rf"[「“\"《]?(?P<name>(?i:{_KNOWN})(?![A-Za-z])|{_ASCII_NAME}|{_ZH_NAME}{_END_ZH})[」”\"》]?"
+_KNOWN_NAME = rf"(?i:{_KNOWN})(?:(?<=[\u4e00-\u9fff])\s?[A-Z][A-Za-z0-9]{{0,5}})?(?![A-Za-z])"
+_NAME = rf"[「“\"《]?(?P<name>{_KNOWN_NAME}|{_ASCII_NAME}|{_ZH_NAME}{_END_ZH})[」”\"》]?"
 _AND = (
     rf"(?:\s?(?:和|跟|与|、|以及|还有|and|,|/|or)\s?[「“\"]?(?P<name2>(?i:{_KNOWN})(?![A-Za-z])|{_ASCII_NAME}"
     rf"|{_ZH_NAME}{_END_ZH}))?"
@@ -36,17 +38,22 @@ _LOOKING = (
     r"|方案|产品|报价|系统|软件|平台))"
     r"|(?:在|正)(?:跟|和|与)(?=\S{1,16}?(?:谈|聊|接触|沟通|对接))|在?(?:跟|和|与|拿)(?=\S{1,12}?(?:对比|比较|比价"
     r"|在谈|谈着|在聊|做比较|放一起比))|在(?:对比|比较|评估|考察|接触)"
+    r"|除了你们(?:家)?[,，]?(?:以外|之外)?(?:还|就|也)?(?:有|看了|在看|约了|找了)?(?:过)?"
+    r"|在?(?:对?比|看|谈)的(?:还有|就?是|有)|(?:还|也|另外)(?:约|叫|请|联系|找)了(?=\S{1,8}?(?:来|演示|讲|报|$))"
     r"|(?:竞品|备选|候选|另一家|其他供应商|竞争对手|对比的?|在看的?)(?:还有|就?是|有|包括|:)"
 )
 _COMPETITOR_ZH = re.compile(rf"(?:{_LOOKING})\s?{_NAME}{_AND}")
 _QUOTED_ZH = re.compile(
-    rf"(?P<name>(?i:{_KNOWN})|{_ASCII_NAME})(?:那边|家|也|给|的人|他们)*(?:给了?(?:我们)?|报了?(?:价)?|的?报价|便宜"
-    rf"|更?便宜|在跟进|也来|也在|找(?:过|了)我们"
+    rf"(?:(?P<name2>(?i:{_KNOWN}))(?:和|跟|与|、))?(?P<name>(?i:{_KNOWN})|{_ASCII_NAME})(?:那边|家|也|给|的人"
+    rf"|他们)*(?:给了?(?:我们)?|报了?(?:价)?|的?报价|便宜"
+    rf"|更?便宜|在跟进|也来|也在|找(?:过|了)我们|讲过|来过|来讲|演示过"
     rf"|已经来)|\b(?P<name_en>{_ASCII_NAME}) (?:(?:has |have )?(?:offered|quoted)|gave us|came in at"
-    rf"|is (?:also )?(?:pitching|bidding|cheaper))",
+    rf"|is (?:also )?(?:pitching|bidding|cheaper)|'s (?:demo|proposal|quote|offer|pricing|trial|pitch))"
+    rf"|\bthan (?:what )?(?P<name_than>{_ASCII_NAME})(?:'s)?(?: (?:offered|quoted|charges?|price|is))?",
 )
 _COMPETITOR_EN = re.compile(
-    rf"(?i:\b(?:(?:also |currently |already |seriously )?(?:looking at|evaluating|considering|compar(?:ing"
+    rf"(?i:\b(?:(?:also |currently |already |seriously )?(?:looking at|look(?:ed)? at|evaluat(?:ing|ed)"
+    rf"|consider(?:ing|ed)|compar(?:ing"
     rf"|ed)(?: you| it"
     rf"| this)?(?: guys)?(?: (?:to|with|against))?|talking (?:to|with)|speaking with|in talks with|trialing"
     rf"|trialling"
@@ -60,14 +67,24 @@ _CURRENT_ZH = re.compile(
     rf"|起|户|人|于|量|途|来)|使用|采用)(?:的)?(?:还"
     rf"|都)?(?:是)?|(?:现有|现在|目前|当前|在用)的?(?:系统|软件|平台|供应商|服务商|工具|方案|厂商|合作方|erp|crm"
     rf"|oa)(?:还|就|都)?(?:用的)?(?:是|:|为)|(?:供应商"
-    rf"|服务商)(?:目前|现在|一直)?是|(?:目前|现在|一直)?(?:跟|和|与)(?=\S{{1,10}}?合作)|从(?=\S{{1,10}}?(?:换|迁"
+    rf"|服务商)(?:目前|现在|一直)?是|(?:目前|现在|一直)?(?:跟|和|与)(?=\S{{1,10}}?合作)|(?:现在|目前|一直|公司"
+    rf"|这几年|我们)[^,，]{{0,4}}(?:跑|上|合作|装|签|找)的(?:还)?是|(?:系统|软件|crm|erp|oa|wms|mes|hr|财务|考勤"
+    rf"|进销存|仓储|收银)(?:现在|目前|一直)?(?:是)?用的?(?:是)?(?!得)|(?:目前|现在|现有"
+    rf"|合作)的?[\u4e00-\u9fff]{{2,4}}(?:所|商|方|厂家|伙伴)是|从(?=\S{{1,10}}?(?:换|迁"
     rf"|切|转)(?:过?来|到|出)))\s?{_NAME}",
 )
+_USED_ZH = re.compile(
+    rf"(?:^|[，,])(?:我们的?|公司)?(?P<name>(?i:{_KNOWN})|{_ASCII_NAME})(?:系统|软件)?(?:一直|还|也|目前"
+    rf"|现在)*(?:在)?用(?:得|着|了[\d一二两三几好]+年)"
+)
+_BOUGHT_ZH = re.compile(r"(?:换|上|买|装|用)了(?:一?套|一?个)?[^,，]{0,8}$")
+_THAT_ONE_ZH = re.compile(rf"^\W*(?P<name>(?i:{_KNOWN})|{_ASCII_NAME})的\W*$")
 _CURRENT_EN = re.compile(
     rf"\b(?i:(?:we(?:'re| are)? |we've been |currently |right now |at the moment |today "
     rf"|presently )+(?:(?:are )?(?:currently |now |still )?(?:using|use|running on|running|on|rely on|relying on"
     rf"|working with|with|buy from|stuck with))|(?:current|existing|present|incumbent) (?:vendor|supplier|provider"
-    rf"|system|tool|crm|erp|platform|solution|partner|software)(?: is|:)|(?:unhappy|not happy|tired|fed up"
+    rf"|system|tool|crm|erp|platform|solution|partner|software)(?: is|:)|(?:our )?incumbent(?: [a-z]+)? is"
+    rf"|our (?:accountants?|agency|carrier|distributor) (?:is|are)|(?:unhappy|not happy|tired|fed up"
     rf"|frustrated) (?:with|of)|(?:migrat\w+|switch\w*|mov(?:e"
     rf"|ing)) (?:away )?(?:from|off)|using)\s(?P<name>{_ASCII_NAME})",
 )
@@ -99,8 +116,13 @@ _DENIED = re.compile(
     r"|\w{0,8}ing)?\s?(?:也)?$",
 )
 _DROPPED = re.compile(
-    r"不(?:看|考虑|用|谈|要)了|算了|排除|放弃|淘汰|\b(?:ruled out|dropped|no longer|not anymore|stopped)\b",
+    r"不(?:看|考虑|用|谈|要)了|算了|pass了?|排除|放弃|淘汰|\b(?:ruled out|dropped|no longer|not anymore|stopped)\b",
 )
+
+
+def dropped(text: str) -> bool:
+    """Whether a folded text turns a vendor down."""
+    return _DROPPED.search(text) is not None
 
 
 def find(note: Note) -> Iterator[Statement]:
@@ -112,19 +134,28 @@ def find(note: Note) -> Iterator[Statement]:
             yield from _current(note, clause)
             if not clause.past:
                 yield from _competitors(note, clause)
+    yield from _bought(note)
+
+
+def _bought(note: Note) -> Iterator[Statement]:
+    """The name alone, after what was bought: "去年换了套 OA，泛微的"."""
+    for first, second in pairwise(note.clauses):
+        m = _THAT_ONE_ZH.match(second.cased)
+        if m and second.is_plain and not first.foreign and _BOUGHT_ZH.search(first.text) and (name := _name(m["name"])):
+            yield second.states("current_supplier.bought", name, 0.75)
 
 
 def _current(note: Note, clause: Clause) -> Iterator[Statement]:
     if clause.past:
         return
-    for m in (*_CURRENT_ZH.finditer(clause.cased), *_CURRENT_EN.finditer(clause.cased)):
+    for m in (p for pattern in (_CURRENT_ZH, _USED_ZH, _CURRENT_EN) for p in pattern.finditer(clause.cased)):
         name = _name(m["name"])
         if (
             name
             and not _DENIED.search(clause.cased[: m.start()])
             and not re.search(r"\b(?:who|what)\b", clause.text[: m.start()])
         ):
-            yield Statement("current_supplier", name, clause.sure(0.85))
+            yield clause.states("current_supplier.in_use", name, 0.85)
             return
     if (
         note.topic == "current_supplier"
@@ -136,7 +167,7 @@ def _current(note: Note, clause: Clause) -> Iterator[Statement]:
     ):
         name = _name(m2.groupdict().get("n") or m2.group())
         if name:
-            yield Statement("current_supplier", name, clause.sure(0.8))
+            yield clause.states("current_supplier.answer", name, 0.8)
 
 
 def _competitors(note: Note, clause: Clause) -> Iterator[Statement]:
@@ -147,14 +178,14 @@ def _competitors(note: Note, clause: Clause) -> Iterator[Statement]:
                 continue
             if pattern is _COMPETITOR_ZH and not _is_trade(clause.cased, m):
                 continue
-            for raw in (m["name"], m.groupdict().get("name2"), m.groupdict().get("name_en")):
+            for raw in (m["name"], *(m.groupdict().get(group) for group in ("name2", "name_en", "name_than"))):
                 name = _name(raw or "")
                 if name and name.casefold() not in seen:
                     seen.add(name.casefold())
-                    yield Statement("competitor", name, clause.sure(0.85 if KNOWN.fullmatch(name) else 0.75))
+                    yield clause.states("competitor.compared", name, 0.85 if KNOWN.fullmatch(name) else 0.75)
     if note.topic == "competitor" and not seen and len(clause.cased) <= 30:
         for m in KNOWN.finditer(clause.cased):
-            yield Statement("competitor", m.group(), clause.sure(0.8))
+            yield clause.states("competitor.answer", m.group(), 0.8)
 
 
 def _is_trade(text: str, m: re.Match[str]) -> bool:

@@ -1,41 +1,15 @@
 """Pain points (what hurts today) and objections (what keeps the customer from buying from us)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from flywheel.brains.rules.notes import Clause, Note, Statement
-from flywheel.brains.rules.wishes import MAX_CONTENT
+from flywheel.brains.rules.pain_words import PAIN_EN, PAIN_ZH, WEAK_ZH
+from flywheel.brains.rules.text import fold
+from flywheel.brains.rules.vendors import KNOWN, dropped
+from flywheel.brains.rules.wishes import MAX_CONTENT, wants
 
-_PAIN_ZH = re.compile(
-    r"痛点|头[疼痛]|看不[到见](?!他|她|它|了$)|没有(?:统一|实时|完整)|漏单|(?:一整|好几|大半)天|(?:最大|主要|目前|现在)的?(?:问题"
-    r"|困难|麻烦|难点|瓶颈)|很?麻烦(?!你|您|给|帮|发|问|再|推荐"
-    r"|介绍|查|把)|效率(?:很|太|特别|比较)?(?:低|差)|太慢|很慢|跟不上"
-    r"|对不[上齐准]|不(?:准确?|同步|互通|打通|统一|及时)(?!定|备)"
-    r"|(?:全|都|还|还是|只能|基本)?(?:靠|用)(?:人工|手工|excel|表格|纸质?)|手动|手工|纯人工|散[在落]|分散|丢失"
-    r"|(?:就|都|全)丢了|人工(?:录入|统计|核对|排|处理)"
-    r"|重复(?:录入|劳动|工作)|(?:老|老是|经常|总是?|动不动就?|频繁"
-    r"|时不时)(?:出错|出问题|丢|漏|错|崩溃?|卡|断|宕机|死机|延误|缺货|报错|故障|掉线)|出错率高|错误率|管不过来"
-    r"|忙不过来|混乱|乱七八糟|一团糟"
-    r"|数据(?:孤岛|割裂|分散|对不上|不准)|信息(?:孤岛|不透明|不对称)|流失(?:率|严重|很多|了不少)|浪费(?:很多|大量"
-    r"|了|人力|时间)|成本(?:太|很|居高|一直)?(?:高|降不下来)|追踪不到"
-    r"|查不到|找不到(?:历史|记录|资料|数据|客户|合适)|没法(?:统计|追踪|管理|查|看到|监控)|无法(?:统计|追踪|管理"
-    r"|实时|监控)|难以(?:管理|统计|追踪)|积压|投诉(?:多|很多|不断)"
-    r"|老(?:系统|旧)(?:不|太|已经)|响应(?:很|太)?慢|交付(?:总|老)?延期|缺货|断货|库存不准"
-)
-_PAIN_EN = re.compile(
-    r"\b(?:pain points?|takes? (?:forever|ages|hours|days|weeks|too long|(?:\w+ )?(?:hours|days|weeks) to)"
-    r"|complain\w*|keep missing|hours (?:on|every)|headaches?|struggl(?:e|ing) (?:with|to)|(?:biggest|main"
-    r"|real) (?:problem|issue|challenge"
-    r"|pain)|keeps? (?:crashing|breaking|failing|losing|going down)|crash(?:es|ing) (?:all the time|constantly|a lot)"
-    r"|(?:too|very|really|so|painfully|is) slow|(?:not|un) ?happy with|manual(?:ly)?(?! (?:for|of the product))"
-    r"|time[- ]consuming"
-    r"|error[- ]prone|hard to (?:track|manage|use|maintain|get|keep)|difficult to (?:track|manage|use|maintain)"
-    r"|can't (?:track|see|keep up|scale|get|trust|manage|find)|cannot (?:track|see|keep up|scale|manage)|los(?:e"
-    r"|ing) (?:track|leads|data|customers|orders|money|deals|time)|wast(?:e|ing) (?:time|hours|money|a lot)"
-    r"|out of sync|fall(?:s|ing)? through the cracks|inaccurate|no visibility|lack of (?:visibility|control|insight)"
-    r"|silo(?:s|ed)|inefficien\w+|outdated|frustrat\w+|bottlenecks?|overwhelmed|downtime|outages?|duplicate (?:data"
-    r"|entry|entries))\b"
-)
 _OUR_ZH = re.compile(
     r"我们|咱们?|公司|团队|部门|员工|现在|目前|销售|客服|仓库|财务|系统|数据|客户|订单|库存|门店|生产|车间|流程"
     r"|报表|每[天月次周]|一直|都是|经常|老是|供应商|对账|月底|盘点|统计|报销|排班|开票|审批|录入|资料|领导|统一"
@@ -55,7 +29,11 @@ _OBJECTION_ZH = re.compile(
     r"|没听(?:说)?过你们|(?:数据)?安全(?:性)?(?:有|存在|方面有)(?:疑虑|顾虑|风险)|实施(?:周期|时间)(?:太长|长)"
     r"|(?:周期|合同|时间)太长|(?:功能)(?:太|不够|偏)(?:少|简单"
     r"|复杂|弱)|不(?:够|太)(?:稳定|成熟|灵活)|暂时(?:还)?不(?:需要|考虑|打算)|没(?:有)?必要|用不[上起]|犹豫"
-    r"|再(?:考虑|看看|想想|等等)|员工(?:不会|不愿意?|抵触|学不会)"
+    r"|没法(?:跟|和|向)(?:领导|老板|公司|上面)?[^,，]{0,4}交代|(?:周期|时间|价格)(?:长|高|贵|久)了(?:点|些)?"
+    r"|不接受|接受不了|(?:多|贵)(?:了|出)?[^,，]{0,4}(?:一截|一倍|不少)"
+    r"|凭啥[^,，]{0,6}贵|怕(?!麻烦|打扰|冷|热|黑|老婆)[^,，]{2,}|心里没底|没底|不合理|等不了|风险(?:有点|比较|太"
+    r"|还是|很)?(?:大|高)|还[^,，]{0,4}贵$|不划算|不值(?:得|这个)?|太冒险|没(?:有)?(?:做过|案例|经验)|收费(?:太"
+    r"|不)|乱收费|再(?:考虑|看看|想想|等等)|员工(?:不会|不愿意?|抵触|学不会)"
     r"|学习成本"
 )
 _OBJECTION_EN = re.compile(
@@ -65,7 +43,8 @@ _OBJECTION_EN = re.compile(
     r"|concern(?:s|ed)?|hesita\w+|not convinced|skeptical|sceptical|not sure (?:it|this|you|your|whether|if)|afraid"
     r"|risky|doubt (?:it|that|you|whether)|never heard of you|vendor lock-?in|locked in|too (?:complex|complicated"
     r"|long|rigid|risky|basic)|steep learning curve|lack(?:s|ing) (?:the )?(?:feature|support|integration)s?"
-    r"|deal[- ]?breaker)\b"
+    r"|deal[- ]?breaker|not worth|(?:don't|do not) think (?:it's|this is|it is) worth|burned by|unproven"
+    r"|hidden (?:fees|costs)|don't trust|no references|hard sell|(?:higher|more expensive|pricier) than)\b"
 )
 _NO_WORRY = re.compile(
     r"不(?:是很|怎么|太|算太?|会)?(?:担心|怕|贵|高|麻烦|犹豫|慢)|(?:没有?|没什么|无)(?:什么|太大)?(?:顾虑|问题|痛点"
@@ -84,7 +63,7 @@ _FILLER = re.compile(
 )
 _ABOUT_US = re.compile(
     r"你们|贵司|报价|价格|方案|产品|合同|实施|上线|数据|安全|售后|服务|系统|功能|泄|员工|后期|预算|贵|性价比"
-    r"|合同期|周期|影响|生产|业务|上手|跑路|倒闭|your|you"
+    r"|合同期|周期|影响|生产|业务|上手|跑路|倒闭|your|收费|费用|接口|服务器|功能|风险|公司|这行|you"
     r"|price|pricing|quote|cost|implement\w*|data"
     r"|security|contract|support|migrat\w*|expensive|budget|rollout|adoption|vendor"
 )
@@ -94,32 +73,91 @@ _AT_US = re.compile("你们|贵司|比(?:别家|别人|其他家|同行)[^，]{0
 
 
 def find(note: Note) -> Iterator[Statement]:
-    """Pains and objections, one a clause at most."""
-    for clause in note.clauses:
-        if clause.asks or (clause.foreign and not _AT_US.search(clause.text)) or _NO_WORRY.search(clause.text):
-            continue
-        objection = _OBJECTION_ZH.search(clause.text) or _OBJECTION_EN.search(clause.text)
-        if objection and (_ABOUT_US.search(clause.text) or note.topic == "objection"):
-            yield Statement(
-                "objection", _worded(clause), min(0.8, clause.sure(0.8) + (0.3 if _is_worry(objection) else 0))
-            )
-        elif not clause.past and not _THANKS.search(clause.text):
-            yield from _pain(note, clause)
+    """Pains and objections, one a clause at most. What a rival does badly hurts nobody here."""
+    if note.quizzed and not note.own_voice:
+        return
+    for sentence in note.sentences:
+        rival = _is_about_a_rival(note, sentence)
+        for number, clause in enumerate(sentence):
+            if clause.asks or (clause.foreign and not _speaks_of_us(clause, sentence)) or _NO_WORRY.search(clause.text):
+                continue
+            if rival and not (_AT_US.search(clause.text) or clause.text.startswith(("我们", "we "))):
+                continue
+            yield from _worry(note, sentence, number)
 
 
-def _is_worry(m: re.Match[str]) -> bool:
+def _speaks_of_us(clause: Clause, sentence: Sequence[Clause]) -> bool:
+    """ "贵司的方案收到了，老板觉得周期长": what is said of us is an objection, whoever says it."""
+    return _AT_US.search(clause.text) is not None or (
+        _OUR_OFFER.search(sentence[0].text) is not None and _OBJECTION_ZH.search(clause.text) is not None
+    )
+
+
+_OUR_OFFER = re.compile("(?:贵司|你们)的?(?:方案|报价|价格|产品|系统|合同)")
+
+
+def _worry(note: Note, sentence: Sequence[Clause], number: int) -> Iterator[Statement]:
+    clause = sentence[number]
+    objection = _OBJECTION_ZH.search(clause.text) or _OBJECTION_EN.search(clause.text)
+    about_us = _ABOUT_US.search(clause.text) or note.topic == "objection" or (note.in_trade and _is_worry(objection))
+    if objection and about_us and not _is_of_others(clause.text):
+        found = clause.states("objection.voiced", _worded(clause), 0.8)
+        yield replace(found, confidence=min(0.8, found.confidence + (0.3 if _is_worry(objection) else 0)))
+    elif not clause.past and not _THANKS.search(clause.text) and not wants(clause.text):
+        yield from _pain(note, sentence, number)
+
+
+def _is_of_others(text: str) -> bool:
+    return _OTHERS_PRICE.search(text) is not None or KNOWN.match(text.strip()) is not None
+
+
+_OTHERS_PRICE = re.compile("(?:成本|佣金|饲料|运费|原料|房租|人工|能耗|四大|电费|损耗)[^,，]{0,4}(?:太|很|高|贵)")
+
+
+def _is_about_a_rival(note: Note, sentence: Sequence[Clause]) -> bool:
+    """Whether a sentence is about another vendor: one that is compared, or turned down by name."""
+    text = "".join(clause.text for clause in sentence)
+    rivals = [i.content for i in note.known if i.category == "competitor"]
+    rivals += [s.content for s in note.learned if s.category == "competitor"]
+    if any(fold(name) in text for name in rivals if name):
+        return True
+    return dropped(text) and (KNOWN.search(text) is not None or _THAT_FIRM.search(text) is not None)
+
+
+_THAT_FIRM = re.compile("那家|另一家|他们家?|科技的?|公司的")
+
+
+def _is_worry(m: re.Match[str] | None) -> bool:
     """ "担心可能会…" hedges the thing feared, not the fear."""
-    return re.match("担心|顾虑|怕|worr|concern|afraid|not sure|hesit", m.group()) is not None
+    return m is not None and re.match("担心|顾虑|怕|worr|concern|afraid|not sure|hesit", m.group()) is not None
 
 
-def _pain(note: Note, clause: Clause) -> Iterator[Statement]:
-    zh, en = _PAIN_ZH.search(clause.text), _PAIN_EN.search(clause.text)
-    if (zh and (any(_OUR_ZH.search(c.text) for c in note.clauses) or note.topic == "pain_point")) or (
-        en and (_OUR_EN.search(clause.text) or note.topic == "pain_point")
+def _pain(note: Note, sentence: Sequence[Clause], number: int) -> Iterator[Statement]:
+    clause = sentence[number]
+    zh, en = PAIN_ZH.search(clause.text), PAIN_EN.search(clause.text)
+    weak = zh is not None and WEAK_ZH.fullmatch(zh.group()) is not None
+    ours = note.topic == "pain_point" or any(_OUR_ZH.search(c.text) for c in note.clauses)
+    if (zh and (ours or (note.in_trade and not weak))) or (
+        en and (note.in_trade or _OUR_EN.search(clause.text) or note.topic == "pain_point")
     ):
         content = _worded(clause)
+        if number and _OUTCRY.fullmatch(content) and PAIN_ZH.search(sentence[number - 1].text):
+            return
         if not re.fullmatch(r".{0,8}(?:痛点|问题|困难|麻烦)(?:是|就是|在于)?", content):
-            yield Statement("pain_point", content, clause.sure(0.75))
+            yield clause.states("pain_point.hurts", _with_subject(content, sentence, number), 0.75)
+
+
+def _with_subject(content: str, sentence: Sequence[Clause], number: int) -> str:
+    """「社保增减员每个月手工录，老出错」: a few words alone do not say what hurts."""
+    before = sentence[number - 1] if number else None
+    if len(content) > _TERSE or before is None or not before.is_plain or len(before.text) > MAX_CONTENT // 2:
+        return content
+    return f"{_worded(before)}，{content}"
+
+
+_TERSE = 6
+_OUTCRY = re.compile("(?:我们|真的?|实在|都|也|快)*(?:受够|受不|头[疼痛大]|崩溃|要命|累死|烦死|麻烦)(?:了|死了)?")
+"""Said over what was just said: it hurts no second time."""
 
 
 def _worded(clause: Clause) -> str:

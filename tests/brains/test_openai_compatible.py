@@ -1,9 +1,11 @@
 """The OpenAI-compatible brain against its simulator: what is sent, formats, forms of content, and errors."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,9 +13,11 @@ import pytest
 
 from flywheel.brains.contract import BrainConfig, BrainReply, Usage
 from flywheel.brains.openai_compatible.provider import OpenAICompatibleBrain
+from flywheel.brains.reading import read_reply
 from flywheel.domain.errors import (
     BrainOutputInvalid,
     BrainRefused,
+    BrainTimeout,
     CredentialsRefused,
     FlywheelError,
     RateLimited,
@@ -84,6 +88,47 @@ async def test_address_may_be_typed_with_or_without_its_end(path: str) -> None:
         assert (await brain.analyze(request(), 10)).text == REPLY
 
 
+async def test_parameters_of_the_server_are_sent_as_they_are() -> None:
+    extra = {"enable_thinking": False, "chat_template_kwargs": {"a": [1]}, "top_p": 0.5, "temperature": 0.3}
+    async with OpenAISimulator(says(REPLY)) as simulator, brain_at(simulator, extra=extra) as brain:
+        await brain.analyze(request(), 10)
+    assert {name: simulator.received[0].payload[name] for name in extra} == extra
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ({"extra": {"messages": []}}, "messages"),
+        ({"extra": {"stream": True}}, "stream"),
+        ({"extra": "enable_thinking"}, "extra"),
+        ({"extra": ["x"]}, "extra"),
+        ({"temperature": float("nan")}, "temperature"),
+        ({"prompt": "smartbrain-9"}, "smartbrain-1"),
+        ({"prompt": 2}, "smartbrain-2"),
+    ],
+)
+async def test_setting_that_cannot_be_used_is_named(settings: Settings, word: str) -> None:
+    async with OpenAISimulator(says(REPLY)) as simulator, brain_at(simulator, **settings) as brain:
+        with pytest.raises(CredentialsRefused) as refused:
+            await brain.analyze(request(), 10)
+        assert not simulator.received
+    assert word in refused.value.detail
+
+
+async def test_richer_instructions_are_sent_where_they_are_wished() -> None:
+    async with OpenAISimulator(says(REPLY)) as simulator, brain_at(simulator, prompt="smartbrain-2") as brain:
+        reply = await brain.analyze(request(), 10)
+    schema = simulator.received[0].payload["response_format"]["json_schema"]["schema"]
+    assert reply.prompt_version == "smartbrain-2"
+    assert {"profile", "intent", "reply", "tasks"} < schema["properties"].keys()
+
+
+def test_every_setting_is_explained() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "brains" / "openai.md").read_text(encoding="utf-8")
+    fields = (*OpenAICompatibleBrain.capabilities.config_fields, *OpenAICompatibleBrain.capabilities.secret_fields)
+    assert [name for name in fields if f"| `{name}` |" not in page] == []
+
+
 async def test_temperature_can_be_left_to_the_model() -> None:
     async with OpenAISimulator(says(REPLY)) as simulator, brain_at(simulator, temperature=None) as brain:
         await brain.analyze(request(), 10)
@@ -133,14 +178,39 @@ async def test_content_is_taken_in_every_form(content: Any, text: str) -> None:
     assert (await ask(message(content, reasoning_content="thinking aloud"))).text == text
 
 
-async def test_arguments_of_a_tool_call_are_the_reply() -> None:
-    calls = [{"type": "function", "function": {"name": "save", "arguments": REPLY}}]
-    assert (await ask(message(None, tool_calls=calls))).text == REPLY
+@pytest.mark.parametrize("arguments", [REPLY, json.loads(REPLY)])
+@pytest.mark.parametrize("where", ["tool_calls", "function_call"])
+async def test_arguments_of_a_tool_call_are_the_reply(where: str, arguments: Any) -> None:
+    function = {"name": "save", "arguments": arguments}
+    call = {"tool_calls": [{"type": "function", "function": function}], "function_call": function}[where]
+    assert read_reply((await ask(message(None, **{where: call}))).text) == read_reply(REPLY)
 
 
-@pytest.mark.parametrize("content", [None, "", "  \n", [], 3])
+async def test_content_that_a_gateway_parsed_is_the_reply() -> None:
+    assert read_reply((await ask(message(json.loads(REPLY)))).text) == read_reply(REPLY)
+
+
+@pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+@pytest.mark.parametrize("thought", [REPLY, f"```json\n{REPLY}\n```", f"想好了</think>\n{REPLY}"])
+async def test_answer_that_was_taken_for_a_thought_is_the_reply(field: str, thought: str) -> None:
+    assert read_reply((await ask(message(None, **{field: thought}))).text).insights == read_reply(REPLY).insights
+
+
+@pytest.mark.parametrize("thought", [f"草稿：{REPLY}", f"{REPLY} 不对", REPLY[:-9], "{}", "[1]", "[" * 9_999])
+async def test_thoughts_with_a_draft_are_no_answer(thought: str) -> None:
+    error = await error_of(message("", reasoning_content=thought))
+    assert (type(error), error.reason_code) == (BrainOutputInvalid, "reply_only_thinking")
+
+
+async def test_thoughts_are_not_read_beside_an_answer() -> None:
+    answer = REPLY.replace("30万", "50万")
+    assert (await ask(message(answer, reasoning_content=REPLY))).text == answer
+
+
+@pytest.mark.parametrize("content", [None, "", "  \n", [], 3, "\u3000 " * 500])
 async def test_empty_content_is_invalid(content: Any) -> None:
-    assert isinstance(await error_of(message(content, reasoning_content="thinking")), BrainOutputInvalid)
+    assert (await error_of(message(content))).reason_code == "reply_empty"
+    assert (await error_of(message(content, reasoning_content="thinking"))).reason_code == "reply_only_thinking"
 
 
 async def test_cut_off_reply_is_handed_on_for_reading() -> None:
@@ -149,6 +219,33 @@ async def test_cut_off_reply_is_handed_on_for_reading() -> None:
 
 async def test_filtered_reply_is_a_refusal() -> None:
     assert isinstance(await error_of(message("半句", finish_reason="content_filter")), BrainRefused)
+
+
+@pytest.mark.parametrize(
+    ("reason", "error"),
+    [
+        ("sensitive", BrainRefused),
+        ("insufficient_system_resource", VendorUnavailable),
+        ("network_error", VendorUnavailable),
+    ],
+)
+async def test_reply_that_the_service_broke_off_is_not_read(reason: str, error: type[FlywheelError]) -> None:
+    assert isinstance(await error_of(message(REPLY, finish_reason=reason)), error)
+
+
+@pytest.mark.parametrize(
+    ("usage", "known"),
+    [
+        ({"prompt_tokens": 7, "completion_tokens": 2, "total_tokens": 9}, Usage(7, 2, 9)),
+        ({"input_tokens": 7, "output_tokens": 2}, Usage(7, 2)),
+        ({"total_tokens": 9}, Usage(total_tokens=9)),
+        ({"prompt_tokens": 0, "completion_tokens": 0}, Usage(0, 0)),
+        ({"prompt_tokens": -1, "completion_tokens": 1.5}, Usage()),
+    ],
+)
+async def test_usage_is_read_in_every_form(usage: Any, known: Usage) -> None:
+    reply = await ask(lambda payload: Scripted(body={**completion(REPLY, payload=payload), "usage": usage}))
+    assert reply.usage == known
 
 
 @pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": "many", "completion_tokens": True}, [1]])
@@ -167,7 +264,15 @@ async def test_usage_that_is_not_reported_is_unknown(usage: Any) -> None:
         (failure(404, "model_not_found"), CredentialsRefused),
         (failure(429, "insufficient_quota"), CredentialsRefused),
         (failure(429, "rate_limit_exceeded"), RateLimited),
-        (failure(408, "timeout"), VendorUnavailable),
+        (failure(408, "timeout"), BrainTimeout),
+        (failure(504), BrainTimeout),
+        (Scripted(524, "<html>", {"content-type": "text/html"}), BrainTimeout),
+        (failure(409), VendorUnavailable),
+        (Scripted(400, "<html>Bad Request</html>", {"content-type": "text/html"}), VendorUnavailable),
+        (Scripted(200, {"error": {"message": "slow down", "code": 429}}), RateLimited),
+        (Scripted(200, {"error": {"message": "no credit", "code": 402}, "choices": []}), CredentialsRefused),
+        (Scripted(401, {"error": "unauthorized"}), CredentialsRefused),
+        (Scripted(400, {"detail": "nonsense"}), CredentialsRefused),
         (failure(529, "overloaded"), VendorUnavailable),
         (Scripted(200, {"error": {"message": "boom"}}), VendorUnavailable),
         (Scripted(200, {"choices": "none"}), VendorUnavailable),
@@ -194,6 +299,20 @@ async def test_remedy_names_the_vendors_code() -> None:
 )
 async def test_wait_is_read_from_the_header(header: str, seconds: float | None) -> None:
     error = await error_of(lambda _payload: failure(429, retry_after=header))
+    assert isinstance(error, RateLimited)
+    assert error.after_s == seconds
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("250", 0.25), ("1500.5", 1.5005), ("9" * 11, 3600.0), ("soon", 7.0)])
+async def test_wait_in_milliseconds_is_more_exact(header: str, seconds: float) -> None:
+    error = await error_of(lambda _payload: failure(429, retry_after="7", retry_after_ms=header))
+    assert isinstance(error, RateLimited)
+    assert error.after_s == seconds
+
+
+@pytest.mark.parametrize(("status", "seconds"), [(503, 20.0), (529, 20.0)])
+async def test_overloaded_server_that_names_a_time_is_left_alone_until_then(status: int, seconds: float) -> None:
+    error = await error_of(lambda _payload: failure(status, retry_after="20"))
     assert isinstance(error, RateLimited)
     assert error.after_s == seconds
 

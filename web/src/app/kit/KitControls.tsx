@@ -1,6 +1,7 @@
 import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "@/components/Button";
+import { Checkbox } from "@/components/Checkbox";
 import { Chips } from "@/components/Chips";
 import { Dialog } from "@/components/Dialog";
 import { Drawer } from "@/components/Drawer";
@@ -40,11 +41,12 @@ export function KitControls() {
           </IconButton>
         </Tooltip>
       </Sample>
-      <Sample name="TextField, TextArea, SearchInput">
+      <Sample name="TextField, TextArea, Checkbox, SearchInput">
         <div className="flex w-full flex-col gap-3">
           <TextField label={t("login.username")} help={t("login.lead")} />
           <TextField label={t("login.password")} error={t("login.required")} />
           <TextArea label={t("composer.note")} />
+          <Checkbox label={t("categories.joins")} help={t("categories.field.joinsHint")} />
           <SearchInput value="" label={t("inbox.search")} shortcut="/" onSearch={() => undefined} />
         </div>
       </Sample>

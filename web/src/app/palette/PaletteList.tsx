@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { CornerDownLeft, LayoutGrid } from "lucide-react";
+import { CornerDownLeft } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Avatar } from "@/components/Avatar";
 import { whyNot } from "@/components/whyNot";
@@ -81,7 +81,7 @@ function Row({ id, entry, isChosen, onPick, onPoint }: RowProps) {
     >
       {entry.kind === "place" ? (
         <span className="flex size-8 shrink-0 items-center justify-center rounded-row bg-hover text-ink-3">
-          <LayoutGrid size={16} aria-hidden />
+          <entry.icon size={16} aria-hidden />
         </span>
       ) : (
         <Avatar name={entry.label} size="sm" />

@@ -1,17 +1,18 @@
 /** What the palette offers: places, and customers found by name. Pure. */
+import type { LucideIcon } from "lucide-react";
 import type { Customer, User } from "@/api/types";
 import { t } from "@/lib/i18n";
 import { navigationFor } from "../navigation";
 
 export type Entry =
-  | { kind: "place"; key: string; label: string; to: string }
+  | { kind: "place"; key: string; label: string; to: string; icon: LucideIcon }
   | { kind: "customer"; key: string; label: string; detail: string; customerId: string };
 
 /** Places whose name contains the text, in the order of the rail. */
 export function placesFor(user: User, text: string): Entry[] {
   const wanted = text.trim().toLocaleLowerCase();
   return navigationFor(user)
-    .map(({ to, label }): Entry => ({ kind: "place", key: to, label: t(label), to }))
+    .map(({ to, label, icon }): Entry => ({ kind: "place", key: to, label: t(label), to, icon }))
     .filter((entry) => entry.label.toLocaleLowerCase().includes(wanted));
 }
 

@@ -54,6 +54,9 @@ async def test_same_answer_again_is_the_same_profile(app: Application, brain: Br
     after = await app.profile(visitor.customer_id)
     assert [told(row) for row in after["active_insights"]] == [told(row) for row in before["active_insights"]]
     assert len(await app.insights(visitor.customer_id)) == 3
+    old_links = [row["id"] for row in before["active_insights"]]
+    found = [await app.admin.get(f"/customers/{visitor.customer_id}/insights/{link}") for link in old_links]
+    assert [told(life["insight"]) for life in found] == [told(row) for row in before["active_insights"]]
 
 
 def told(row: Any) -> tuple[Any, ...]:

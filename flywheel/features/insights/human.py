@@ -54,15 +54,17 @@ async def load_to_change(db: WriteSession, customer_id: uuid.UUID, insight_id: u
 
 
 async def _by_assertion(db: AnySession, customer_id: uuid.UUID, assertion_id: uuid.UUID) -> CustomerInsight | None:
-    query = select(InsightAssertion.category).where(
-        InsightAssertion.id == assertion_id, InsightAssertion.customer_id == customer_id
+    said = await db.scalar(
+        select(InsightAssertion).where(InsightAssertion.id == assertion_id, InsightAssertion.customer_id == customer_id)
     )
-    category = await db.scalar(query)
-    if category is None:
+    if said is None:
         return None
-    policy = categories.as_policy(await categories.load(db, category))
-    log = (await view.load(db, customer_id, [category])).get(category, [])
-    holder = next((row for row in fold(log, policy) if str(assertion_id) in row.assertion_ids), None)
+    policy = categories.as_policy(await categories.load(db, said.category))
+    log = (await view.load(db, customer_id, [said.category])).get(said.category, [])
+    rows = fold(log, policy)
+    holder = next((row for row in rows if str(assertion_id) in row.assertion_ids), None)
+    # A statement that counts no more is in no row; its links go on leading to the same value, if that is known still.
+    holder = holder or next((row for row in reversed(rows) if row.value_key == said.value_key), None)
     if holder is None:
         return None
     return await db.get(CustomerInsight, uuid.UUID(holder.id), populate_existing=True)

@@ -1,11 +1,12 @@
 """How well the built-in rule brain reads: precision and recall by category on talks with gold facts, and what it finds
 in corpora that are not ours.
 
-Usage: python -m bench.rules [--misses]    (FLYWHEEL_TEST_CORPORA=… adds the corpora)
+Usage: python -m bench.rules [--misses]    (FLYWHEEL_TEST_CORPORA=… adds the corpora; bench.rule_costs: time and memory)
 """
 
 import asyncio
 import json
+import os
 import re
 import sys
 from collections import Counter
@@ -137,6 +138,11 @@ def main(arguments: Sequence[str]) -> None:
         console.print(table)
         if "--misses" in arguments and name == "messages_tuned":
             console.print("\n".join(scored.misses), markup=False)
+    if "FLYWHEEL_TEST_CORPORA" in os.environ:
+        from bench.rule_corpora import figures
+
+        for figure in figures(Path(os.environ["FLYWHEEL_TEST_CORPORA"])):
+            console.print(f"{figure.name}: {figure.value}", markup=False)
 
 
 if __name__ == "__main__":

@@ -106,12 +106,20 @@ def _relevance(note: Note, clause: Clause, amount: Amount, carried: bool) -> flo
         return 0.0
     if ours >= 0:
         return 0.9
-    if note.in_trade and words.WHOLE.search(before) and not words.SPENT.search(text):
+    if _is_whole(note, text, amount):
         return 0.8
     told = carried or note.topic == "budget"
     if told or (words.CHANGE.search(before) and note.shown("budget")):
         return 0.85
     return 0.7 if _is_ceiling(text, before, amount) else 0.0
+
+
+def _is_whole(note: Note, text: str, amount: Amount) -> bool:
+    """ "总共 36 万左右" among people who do business, or a sum to plan by: "按 80 万做方案"."""
+    before = text[: amount.start]
+    if note.in_trade and words.WHOLE.search(before) and not words.SPENT.search(text):
+        return True
+    return bool(words.SCOPED_BEFORE.search(before) and words.SCOPED_AFTER.match(text, amount.end))
 
 
 def _is_ceiling(text: str, before: str, amount: Amount) -> bool:
@@ -137,7 +145,7 @@ def _continues(note: Note, clause: Clause, amount: Amount) -> bool:
 def _tax_note(note: Note, index: int) -> str:
     """A short clause of its own after the sum: "60 万，不含税"."""
     following = note.clauses[index + 1].text if index + 1 < len(note.clauses) else ""
-    return following if len(following) <= 24 and not find_amounts(following) else ""
+    return following if len(following) <= 24 and not re.search(r"\d|[一二两三四五六七八九十]店", following) else ""
 
 
 def _candidate(around: str, clause: Clause, amount: Amount, confidence: float) -> _Candidate:

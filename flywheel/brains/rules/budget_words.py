@@ -86,6 +86,11 @@ NONE = re.compile(
     r"|our)) budget\b(?! (?:limit|cap|constraint))|\bbudget (?:was|is|has been|got|been) (?:frozen|cancell?ed|pulled"
     r"|scrapped|withdrawn)"
 )
+SCOPED_BEFORE = re.compile(r"(?:按|照|先按|报|做|出|配)(?:着|一?[个套份])?(?:大概|大约|差不多)?\s?$")
+SCOPED_AFTER = re.compile(
+    r"\s?(?:元|块钱?)?(?:左右|以内|上下)?(?:来|去)?(?:的)?(?:做|出|报|设计|配|规划|方案|套餐|预算|标准"
+    r"|盘子)"
+)
 ACCEPTED = re.compile(r"\s?(?:元|块钱?)?(?:以内|左右|以下)?(?:我们)?(?:都|也)?(?:可以|能|是)?(?:接受|谈|考虑)(?!不)")
 NOT_YET = re.compile(r"还没|尚未|not yet|haven't")
 BARE = re.compile(

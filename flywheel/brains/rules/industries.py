@@ -9,14 +9,15 @@ from flywheel.brains.rules.notes import Clause, Note, Statement
 from flywheel.brains.rules.place_table import place_names
 
 _JOBS = re.compile(
-    r"^(?:销售|采购|财务|运营|技术|行政|人事|市场|老板|产品|客服|研发|管理|开发|设计|推广|后勤|法务|it|hr|这个"
+    r"^(?:销售|采购|财务|运营|技术|行政|人事|市场|老板|产品|客服|研发|管理|开发(?!商)|设计(?!院)|推广|后勤|法务"
+    r"|it|hr|这个"
     r"|那个|什么|一个|一些|过|好|完|得|不|了|决定|主|事|生意|项目|预算|方案"
     r"|对比|评估|选型|调研|系统|数字化|信息化建设|信息化改造|规划|自己|出来|到|起来|成|大|小|梦|东西|内部)"
 )
 _OWN_ZH = re.compile(
     r"(?:(?P<subject>我们|咱们?|我司|本公司|我公司|公司|这边|我|我家|家里)(?:公司|这边|厂|单位|集团|企业|店|家"
     r"|主要|一直"
-    r"|专门|也|就|都|目前|现在|是)*"
+    r"|专门|也|就|都|还是?|目前|现在|是)*"
     r"|^\W*(?:(?:你好|您好|嗨|hi|hello)\W*)?(?:主要|一直|专门|目前|现在)?(?:是)?)(?:主营|主做|(?:一家|个|一个"
     r"|家)?(?:专门|主要|专业"
     r"|专注)?(?:做|从事|干|搞|经营|开|生产|属于|专注(?:于)?|卖|深耕|涉足))(?:的是|的)?"
@@ -41,7 +42,8 @@ _CLIENTS_ZH = re.compile(
     r"|买|用的"
 )
 _FOR_ZH = re.compile(
-    r"(?:我们|咱们|我司|^)(?:是)?给[^,，你我他]{1,10}(?:做|提供|开发)(?P<what>[\u4e00-\u9fffa-z0-9]{2,10})的"
+    r"(?:我们|咱们|我司|公司|^)(?:公司)?(?:主要|一直|专门)?(?:是)?给[^,，你我他]{1,10}(?:做|提供"
+    r"|开发)(?P<what>[\u4e00-\u9fffa-z0-9]{2,10})的"
 )
 _BARE_ZH = re.compile(r"^\W*(?:(?:你好|您好)\W*)?(?:我们|咱们?|我司)(?:公司|这边|家)?(?P<what>[\u4e00-\u9fff]{2,8})$")
 _PLACE = rf"(?:(?:{place_names()}){{1,2}}[\u4e00-\u9fff]{{0,4}}?)"
@@ -209,6 +211,7 @@ def _read_by(rule: tuple[str, re.Pattern[str], float], note: Note, clause: Claus
 
 def _is_bare_trade(what: str) -> bool:
     """A trade with little around it, and no verb: 「精密五金」, not 「文旅集团统一采购」."""
+    what = _LIST_OF.split(what, maxsplit=1)[-1]
     m = _chinese_pattern().search(what)
     return m is not None and len(what) - len(m.group()) <= _LITTLE and not _ACTS.search(what.replace(m.group(), ""))
 

@@ -12,9 +12,10 @@ _TAIL = (
     r"|自贸区|区|县|镇|市)(?![域号别间块]))?"
 )
 _LEAD = re.compile(
-    r"(?:(?:我们|咱们?|我司|本公司|我公司|公司|总部|总公司|集团|工厂|厂子|厂|办公室|办公地点|办公地址|注册地|地址"
+    r"(?:(?:我们|咱们?|我司|本公司|我公司|公司|总部|总公司|集团|工厂|厂子|厂|办公室|办公地点|办公地址|办公|注册地|地址"
     r"|坐标|所在地|基地|校区|门店|人|我|店|厂区|企业|单位|这边|研发(?:中心|部)?|生产|车间)(?:总部"
-    r"|公司|工厂|办公室|这边|厂|地址|人|们|本部|主要|目前|现在|都|就|也|的|是)*)(?:在|位于|设在|坐落(?:于|在)?"
+    r"|公司|工厂|办公室|这边|厂|地址|人|们|本部|主要|目前|现在|都|就|也|的|是)*)(?:在|位于|设在|放在|开在"
+    r"|坐落(?:于|在)?"
     r"|地处|落户|是在|来自|:|：| |扎根|搬到了?|迁到了?|是|系)\s?$"
     r"|(?:总部|公司|工厂|位于|坐标|坐落于?|地处|来自|地址是?:?)\s?$|^\W*(?:人|都|就|现在|目前)*在\s?$"
 )
@@ -52,7 +53,8 @@ _EN = re.compile(
     r"\b(?:(?:we(?:'re| are)?|i(?:'m| am)|our (?:company|office|team|hq|headquarters|factory|plant"
     r"|business)(?:'s)?(?: is| are)?|company is|firm is|office is|hq is|factory is)\s(?:all |mostly |currently |both "
     r"|a [a-z ]{2,30}? )?)?(?P<how>based|headquartered|located|situated|hq(?:'d)?)\s?(?:out of|in|at|near"
-    r"|around)\s(?:the\s)?|\bour (?:office|hq|headquarters|factory|plant|company|head office|main office"
+    r"|around)\s(?:the\s)?|\bwe operate (?:out of|from)\s|\bour (?:office|hq|headquarters|factory|plant|company"
+    r"|head office|main office"
     r"|warehouse)(?: is|'s) in\s(?:the\s)?|\bwe(?:'re| are) (?:in|from)\s(?:the\s)?|\b(?:company|firm|startup|team"
     r"|business|bank|agency|brewery|practice|shop|store|restaurant|factory|clinic|studio|from our (?:office"
     r"|factory|plant)"
@@ -81,6 +83,7 @@ def find(note: Note) -> Iterator[Statement]:
         return
     if not (note.own_voice or note.in_trade or _OUR_SITE.search(note.clauses[0].text if note.clauses else "")):
         return
+    found: list[Statement] = []
     for clause in note.clauses:
         if not clause.is_plain:
             continue
@@ -88,8 +91,9 @@ def find(note: Note) -> Iterator[Statement]:
         if not place:
             place, confidence = _english(note, clause)
         if place:
-            yield clause.states("location.named", place, confidence)
-            return
+            found.append(clause.states("location.named", place, confidence))
+    if found:
+        yield max(found, key=lambda said: said.confidence)  # the first of equals
 
 
 def _chinese(note: Note, clause: Clause) -> tuple[str, float]:
@@ -106,7 +110,7 @@ def _chinese(note: Note, clause: Clause) -> tuple[str, float]:
         confidence = 0.0
         bare = _IS_BARE_IN.search(before) is not None
         if _LEAD.search(before) and not re.search(r"客户|你们", before) and not (bare and note.quizzed):
-            confidence = 0.75 if bare else 0.9
+            confidence = 0.75 if bare or _LESS_THAN_A_SEAT.search(before) else 0.9
         elif note.in_trade and note.topic == "location" and len(text) <= m.end() - m.start() + 8:
             confidence = 0.85
         elif (
@@ -120,6 +124,10 @@ def _chinese(note: Note, clause: Clause) -> tuple[str, float]:
         if confidence:
             return clause.quote(m.start(), m.end()).removeprefix("中国"), confidence
     return "", 0.0
+
+
+_LESS_THAN_A_SEAT = re.compile("(?:注册地?|人|研发|生产|我)(?:们)?在?\\s?$")
+"""Where papers, people or machines are: the firm's own seat, named beside it, counts more."""
 
 
 def _is_seat(note: Note, clause: Clause, m: re.Match[str]) -> bool:

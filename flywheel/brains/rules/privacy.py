@@ -51,6 +51,35 @@ def _hidden(ids: set[str], m: re.Match[str]) -> str:
     return m.group()[:start] + BLANK * (end - start) + m.group()[end:]
 
 
+_KINDS = (
+    ("mail", re.compile(MAIL, re.IGNORECASE)),
+    ("wechat", _PATTERNS[2]),
+    ("wechat", _PATTERNS[3]),
+    ("mobile", re.compile(MOBILE)),
+)
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    """The addresses by which the customer may be known elsewhere: kind, and the address starred out but for its ends.
+
+    A suggestion for whoever joins identities; the address itself is read from the message, never from here.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for kind, pattern in _KINDS:
+        for m in pattern.finditer(text):
+            said = m["id"] if "id" in m.re.groupindex else m.group()
+            if kind != "wechat" or re.match("微信|wechat|weixin|wx|vx|v信|薇信|威信|加v", m.group(), re.IGNORECASE):
+                found[(kind, _starred(said.strip()))] = None
+    return list(found)
+
+
+def _starred(said: str) -> str:
+    return f"{said[:_SHOWN]}***{said[-_SHOWN:]}" if len(said) > 4 * _SHOWN else "***"
+
+
+_SHOWN = 2
+
+
 def is_clean(text: str) -> bool:
     """Whether a text about to be written names nobody's address."""
     return BLANK not in text and _IDENTIFIER_LEFT.search(text) is None and blank(text) == text

@@ -11,6 +11,7 @@ from flywheel.brains.rules import (
     events,
     forms,
     industries,
+    intents,
     people,
     places,
     preferences,
@@ -78,9 +79,16 @@ async def _nothing_to_set_up() -> str:
 def _answer(request: AnalysisRequest) -> dict[str, object]:
     found = _read(request)
     chinese = is_mostly_chinese([m.text for m in request.messages if m.speaker == "customer"])
+    news = request.new_customer_messages
     return {
         "ai_summary": summary.compose(_facts_after(request, found), chinese=chinese),
         "insights": [_item(ref, statement) for ref, statement in found],
+        "intent": intents.intent_of([fold(clean(m.text)) for m in news], chinese=chinese),
+        "contacts": [
+            {"kind": kind, "shown": shown, "evidence": [m.ref]}
+            for m in news
+            for kind, shown in privacy.named(clean(m.text))
+        ][:_MAX_PER_MESSAGE],
     }
 
 

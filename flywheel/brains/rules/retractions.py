@@ -80,9 +80,13 @@ def find(note: Note) -> Iterator[Statement]:
             for statement in _retired(note, target):
                 if (statement.category, statement.content) not in taken:
                     taken.add((statement.category, statement.content))
-                    yield statement
+                    yield _explained(statement, "withdrawn", clause)
         if _SOLVED.search(clause.text):
-            yield from _solved(note, clause)
+            yield from (_explained(statement, "solved", clause) for statement in _solved(note, clause))
+
+
+def _explained(statement: Statement, rule: str, clause: Clause) -> Statement:
+    return replace(statement, rule=f"{statement.category}.{rule}", quote=clause.quote(0, len(clause.text))[:80])
 
 
 def _targets(clause: Clause) -> Iterator[_Target]:

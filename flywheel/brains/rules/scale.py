@@ -1,11 +1,12 @@
 """Company scale: head-count, shops, sites, or turnover where nothing better is known. Seats and visitors are not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from flywheel.brains.rules.amounts import find_amounts
 from flywheel.brains.rules.money_words import wording
-from flywheel.brains.rules.notes import Clause, Note, Statement
+from flywheel.brains.rules.notes import Clause, Note, Statement, joined
 from flywheel.domain.numerals import EN_NUMBER, MIXED, parse_chinese, parse_english
 
 _ABOUT = (
@@ -19,7 +20,8 @@ _COUNT = (
 )
 _PEOPLE = re.compile(
     rf"(?<![\d.,第]){_COUNT}\s?(?P<unit>(?:个|名|位|号)?(?:员工|职工|雇员|同事"
-    rf"|人(?![民均次工家类脸事力才物天员体])|工人|坐席人员|技术人员|程序员|老师|销售人员"
+    rf"|人(?![民均次工家类脸事力才物天员体])|工人|坐席人员|技术人员|程序员|老师|教师|律师|医生|护士|顾问|设计师"
+    rf"|工程师|会计师|司机|代理人|经纪人|教职工|销售人员"
     rf"|业务员))"
 )
 _SITES = re.compile(
@@ -39,9 +41,10 @@ _EN_PEOPLE = re.compile(
     r"|plants|outlets|sites|restaurants|warehouses|hotels)\b"
 )
 _HEADCOUNT = re.compile(
-    r"(?:(?:员工|总)?人数|员工数|(?:员工|人员|团队|公司)规模|编制|员工|总人数"
-    r"|\b(?:team|staff|workforce|headcount|company|firm|startup|employees)(?: size)?(?:\s?:| of| is))"
-    rf"\s?(?::|在|是|为)?\s?{_COUNT}(?=\s*(?:之间|左右|上下|$|[，。,.]| [a-z]))(?!\s?(?:个|名|位|号)?人)"
+    r"(?:(?:员工|总)?人数|员工数|(?:员工|人员|团队|公司)规模|编制|员工|总人数|(?:一线|在册|在职|全院|全校|全职"
+    r"|咨询)?(?:工人|职工|教职工|教师|老师|医护|代理人|经纪人|顾问|司机)(?:队伍|团队)?"
+    r"|\b(?:team|staff|workforce|headcount|company|firm|startup|employees|we employ)(?: size)?(?:\s?:| of| is))"
+    rf"\s?(?::|在|是|为)?\s?{_COUNT}(?=\s*(?:之间|左右|上下|出头|名|个|位|$|[，。,.]| [a-z]))(?!\s?(?:个|名|位|号)?人)"
 )
 _OUR_ZH = re.compile(
     r"公司|团队|企业|工厂|厂里|我们|咱们?|集团|单位|部门|规模|员工|人数|编制|总共|一共|全部|总人数|全公司|上下"
@@ -81,22 +84,93 @@ def find(note: Note) -> Iterator[Statement]:
     """The scale a message states: people first, then sites; a turnover only where nothing better is known."""
     if note.quizzed and not note.own_voice:
         return
-    people: list[tuple[str, float]] = []
-    sites: list[tuple[str, float]] = []
-    turnover: list[tuple[str, float]] = []
+    people: list[Statement] = []
+    sites: list[Statement] = []
+    turnover: list[Statement] = []
+    before = ""
     for clause in note.clauses:
-        if not clause.is_plain or clause.private:
-            continue
-        people += _people(note, clause)
-        people += [] if people else _counted(note, clause)
-        sites += _sites(note, clause)
-        turnover += _turnover(note, clause)
-    found = people[-1:] + sites[-2:]
+        if clause.past and not (clause.asks or clause.foreign):
+            turnover += _stated(clause, "turnover", _turnover(note, clause))
+        if clause.is_plain and not clause.private and not _OUTING.search(clause.text + before):
+            if not _TO_COME.search(clause.text):
+                people += _stated(clause, "people", _people(note, clause))
+                people += [] if people else _stated(clause, "head_count", _counted(note, clause))
+                people += [] if people else _stated(clause, "bare_count", _bare(clause, before or note.previous))
+            sites += _stated(clause, "sites", [*_sites(note, clause), *_sites_of(note, clause, before)])
+            turnover += _stated(clause, "turnover", _turnover(note, clause))
+        before = clause.text
+    found = _surest(people) + sites[-2:]
     if not found and turnover and not note.shown("company_scale"):
         found = turnover[-1:]
     if found:
-        content = ("，" if note.chinese else ", ").join(dict.fromkeys(words for words, _ in found))
-        yield Statement("company_scale", content, min(confidence for _, confidence in found))
+        yield joined(found, "，" if note.chinese else ", ")
+
+
+def _stated(clause: Clause, rule: str, read: Iterable[tuple[str, float]]) -> list[Statement]:
+    return [clause.states(f"company_scale.{rule}", words, confidence) for words, confidence in read]
+
+
+def _surest(people: list[Statement]) -> list[Statement]:
+    """The last of the surest: a department's heads ("仓库 20 人") do not replace the firm's."""
+    return [max(reversed(people), key=lambda read: read.confidence)] if people else []
+
+
+_OUTING = re.compile("聚餐|吃饭|聚会|团建|活动|旅游|年会|参会|拼团")
+_TO_COME = re.compile(
+    r"(?:明年|后年|打算|计划|准备|将来|未来|目标|要)[^,，]{0,8}(?:扩|增|招|涨|做)(?:到|至|成)"
+    r"|\bplan(?:ning)? to (?:grow|hire|reach)"
+)
+_ALONE = re.compile(
+    rf"^\W*(?:现在|目前|大概|也就|就|总共|一共|不到|才|有|是|差不多|左右)*(?:{_ABOUT})(?P<n>{MIXED})(?:\s?(?:-|~"
+    rf"|到|至)\s?(?P<n2>{MIXED}))?(?P<more>多|来|几)?\s?(?:个|号|位)?(?:左右|上下|吧|不到)?\W*$"
+)
+_OF_PEOPLE = re.compile(r"(?:人(?:不多|不算多|少|员|数|手)|团队|员工|规模|\d人|[十百千]人)[^,，]{0,6}$")
+
+
+def _ends(first: str, second: str | None) -> tuple[Decimal | None, Decimal | None]:
+    """Both ends of a count: 「三四千」 is three to four thousand."""
+    if first[:2] in _NEIGHBOURS:
+        return parse_chinese(first[0] + first[2:]), parse_chinese(first[1:])
+    return parse_chinese(first), parse_chinese(second) if second else None
+
+
+_NEIGHBOURS = {"一二", "两三", "二三", "三四", "四五", "五六", "六七", "七八", "八九"}
+
+
+def _bare(clause: Clause, before: str) -> Iterator[tuple[str, float]]:
+    """A figure alone after a word for people: "人不多，六七十个", "扩到 200 人。现在 120"."""
+    m = _ALONE.match(clause.text)
+    if m and _OF_PEOPLE.search(before) and m.group().strip():
+        low, high = _ends(m["n"], m["n2"])
+        if low is not None and low >= 5:
+            span = f"{_figure(low)}-{_figure(high)}" if high is not None else _figure(low)
+            yield f"{span}{' 多' if m['more'] == '多' else ' '}人", 0.75
+
+
+_CHAIN = (
+    "酒店|餐厅|门店|药店|诊所|民宿|影院|影城|超市|幼儿园|健身房|驾校|校区|网点|饭店|奶茶店|咖啡店|分店|直营店"
+    "|加盟店|专卖店"
+)
+_SITES_AFTER = re.compile(
+    rf"(?P<unit>{_CHAIN})(?:数|总共|一共|现在|目前|有|共|大概|约)*\s?(?P<n>{MIXED})(?P<more>多|来|几)?\s?(?:家|个"
+    rf"|所|间)(?![\u4e00-\u9fff])"
+)
+_SITES_ALONE = re.compile(
+    rf"^\W*(?:一共|总共|共|现在|目前|全国|大概|旗下|开了|有)*\s?(?P<n>{MIXED})(?P<more>多|来|几)?\s?家(?:店"
+    rf"|门店)?(?:左右|上下|吧|了|多)?\W*$"
+)
+
+
+def _sites_of(note: Note, clause: Clause, before: str) -> Iterator[tuple[str, float]]:
+    """「门店 23 家」, and 「做酒店的，一共 12 家」 where the clause before names what there are twelve of."""
+    m = _SITES_AFTER.search(clause.text)
+    unit = m["unit"] if m else ""
+    if m is None and (m := _SITES_ALONE.match(clause.text)):
+        named = re.findall(_CHAIN, before)
+        unit = named[-1] if named and note.in_trade else ""
+    value = parse_chinese(m["n"]) if m else None
+    if m and unit and value is not None and value > 1 and not re.search("客户|对比|供应商", clause.text):
+        yield f"{_figure(value)}{' 多' if m['more'] else ' '}家{unit}", 0.8
 
 
 def _people(note: Note, clause: Clause) -> Iterator[tuple[str, float]]:
@@ -140,7 +214,11 @@ def _people_confidence(note: Note, clause: Clause, m: re.Match[str]) -> float:
     before = text[max(0, m.start() - 10) : m.start()]
     if _NOT_AFTER.match(text, m.end()) or _is_denied(text, m.start()):
         return 0.0
-    if _STRONG_AFTER.match(text, m.end()) or (_STRONG_UNIT.search(m["unit"]) and not _NOT_BEFORE.search(before)):
+    if (
+        _ALL_TOLD.search(before)
+        or _STRONG_AFTER.match(text, m.end())
+        or (_STRONG_UNIT.search(m["unit"]) and not _NOT_BEFORE.search(before))
+    ):
         return 0.9
     if re.search(
         r"(?:扩[到成]|增(?:加|长)?到|涨到|裁到|缩到|规模|人数|员工|编制|团队|公司|企业|厂里?|集团|总共|一共|全公司"
@@ -151,9 +229,17 @@ def _people_confidence(note: Note, clause: Clause, m: re.Match[str]) -> float:
     if note.topic == "company_scale":
         return 0.85
     value = parse_chinese(m["n"]) or 0
+    if 2 <= value < 8 and any(_SMALL.search(c.text) for c in note.clauses):
+        return 0.75
     strong = _OUR_ZH.search(text) or len(text) <= m.end() - m.start() + 3
     blocked = re.search("培训|参会|账号|席位|支持|容纳|招聘|面试|会员|粉丝|用户|学员|学生|患者|客户", text)
     return 0.8 if strong and value >= 8 and not blocked else 0.0
+
+
+_ALL_TOLD = re.compile(
+    "(?:全算上|算上外包|不算外包|加起来|加上[^,，]{1,6}|加(?!班)[\u4e00-\u9fff]{2,3}|合计|满打满算)[^,，\\d]{0,4}$"
+)
+_SMALL = re.compile("规模小|刚起步|小公司|小作坊|夫妻店|工作室|连我|创业")
 
 
 def _counted(note: Note, clause: Clause) -> Iterator[tuple[str, float]]:
@@ -211,8 +297,7 @@ def _zh_count(m: re.Match[str], unit: str) -> str:
     if m["n"] in {"几", "好几"}:
         return f"{m['n']}{m['scale']}{unit}" if m["scale"] and m["scale"] != "十" else ""
     scale = {"十": 10, "百": 100, "千": 1000, "万": 10000}.get(m["scale"] or "", 1)
-    low = parse_chinese(m["n"])
-    high = parse_chinese(m["n2"]) if m["n2"] else None
+    low, high = _ends(m["n"], m["n2"])
     if low is None:
         return ""
     if m["more"] in {"多", "几", "余", "+"} or m["more2"] == "多":

@@ -118,6 +118,11 @@ def names_ourselves(clause: str) -> bool:
     return _OURSELVES.search(clause) is not None
 
 
+def is_now(clause: str) -> bool:
+    """Whether a clause says that it is about today."""
+    return _NOW.search(clause) is not None
+
+
 def is_past(clause: str) -> bool:
     """Whether only the past is spoken of; "原来说 50 万，现在 80 万" in one clause is about today."""
     return _PAST.search(clause) is not None and _NOW.search(clause) is None

@@ -71,6 +71,19 @@ def _day_of_month(m: re.Match[str], today: date) -> Span | None:
     return span
 
 
+def _week_of_month(m: re.Match[str], today: date) -> Span | None:
+    number = _MONTHS[m["month"][:3]]
+    span = dates.month(_year(m, today) or (today.year if number >= today.month else today.year + 1), number)
+    if m["k"] == "last":
+        return Span(span.last - timedelta(days=6), span.last)
+    return Span(span.first, span.first + timedelta(days=6))
+
+
+def _week_from(m: re.Match[str], today: date) -> Span | None:
+    day = _day_of_month(m, today)
+    return Span(day.first, day.first + timedelta(days=6)) if day else None
+
+
 def _bare_day(m: re.Match[str], today: date) -> Span | None:
     number = int(m["d"])
     first = today if number >= today.day else dates.add_months(today.replace(day=1), 1)
@@ -170,9 +183,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         (r"(?<![\d/.$])(?P<m>\d{1,2})/(?P<d>\d{1,2})(?:/(?P<y>20\d\d))?(?![\d/])", _us_date),
         (rf"\b{_MONTH} (?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?!\d){_YEAR}", _day_of_month),
         (rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}{_YEAR}", _day_of_month),
+        (rf"\b(?:the )?(?P<k>first|last) week (?:of|in) {_MONTH}{_YEAR}", _week_of_month),
+        (rf"\b(?:the )?week (?:of|beginning|commencing|starting) {_MONTH} (?P<d>\d{{1,2}}){_YEAR}", _week_from),
         (rf"\b{_PART}{_MONTH}{_YEAR}", _named_month),
         (r"\bthe (?P<d>\d{1,2})(?:st|nd|rd|th)\b", _bare_day),
-        (rf"\b{_PART}q(?P<q>[1-4])\b{_YEAR}", _quarter),
+        (rf"\b{_PART}q(?P<q>[1-4])\b(?:-(?=20))?{_YEAR}", _quarter),
         (rf"\bh(?P<h>[12])\b(?: of)?{_YEAR}", _half),
         (rf"\b(?:the )?(?P<h>first|second) half\b(?: of)?{_YEAR}", _half),
         (

@@ -9,7 +9,7 @@ from flywheel.brains.rules.dates import Bound, Span, Time
 from flywheel.domain.numerals import parse_chinese
 
 _N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_YEAR = r"(?P<year>今年|本年|明年|来年|后年|(?:19|20)\d\d年?)?(?:的|度)?\s?"
+_YEAR = r"(?P<year>今年|本年|明年|来年|后年|(?:19|20)\d\d年?|二[零〇][零〇一二三四五六七八九]{2}年)?(?:的|度)?\s?"
 _PART = r"(?P<part>初|上旬|中旬|中(?!心)|下旬|月底|底|末)?"
 _NEXT = r"(?P<rel>本|这个?|当|下下个?|下个?)"
 _PARTS = {
@@ -35,7 +35,9 @@ def _year(m: re.Match[str], today: date) -> int | None:
     if not said:
         return None
     words = {"今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2}
-    return today.year + words[said] if said in words else int(said[:4])
+    if said in words:
+        return today.year + words[said]
+    return int("".join(str(_number(sign)) for sign in said[:4]))
 
 
 def _ahead(said: str) -> int:
@@ -69,6 +71,21 @@ def _named_month(m: re.Match[str], today: date) -> Span | None:
     return part
 
 
+def _week_of_month(m: re.Match[str], today: date) -> Span | None:
+    span = _named_month_span(m, today)
+    if span is None:
+        return None
+    if m["k"].startswith("最后"):
+        return Span(span.last - timedelta(days=6), span.last)
+    first = span.first + timedelta(days=(7 - span.first.weekday()) % 7 + 7 * (_number(m["k"][1:]) - 1))
+    return Span(first, first + timedelta(days=6))
+
+
+def _named_month_span(m: re.Match[str], today: date) -> Span | None:
+    number = _number(m["m"])
+    return _month_of(_year(m, today) or (today.year if number >= today.month else today.year + 1), number)
+
+
 def _relative_month(m: re.Match[str], today: date) -> Span | None:
     first = dates.add_months(today.replace(day=1), _ahead(m["rel"] or ""))
     if m["d"]:
@@ -95,7 +112,9 @@ def _relative_week(m: re.Match[str], today: date) -> Span | None:
 
 
 def _named_day(m: re.Match[str], today: date) -> Span | None:
-    ahead = {"今天": 0, "今晚": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3}[m["word"]]
+    ahead = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "后天": 2, "后日": 2, "大后天": 3, "大后日": 3}[
+        m["word"]
+    ]
     return Span(today + timedelta(days=ahead), today + timedelta(days=ahead))
 
 
@@ -172,11 +191,14 @@ _RULES: tuple[tuple[re.Pattern[str], _Resolver], ...] = tuple(
         rf"{_YEAR}(?<![\d第])(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月份?\s?(?:(?P<d>{_N})\s?[日号]"
         rf"|{_PART})"
         , _named_month),
+        (
+            rf"{_YEAR}(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?的?(?P<k>第[一二三四1-4]"
+            rf"|最后一)(?:个)?(?:周|星期|礼拜)(?![一二三四五六日天])", _week_of_month),
         (rf"{_NEXT}月份?(?:(?P<d>{_N})[日号]|{_PART})", _relative_month),
         (r"(?<![个\d一二三四五六七八九十])(?<!\d\s)月(?P<part>底|初|末|中(?!旬))", _bare_month_part),
         (rf"{_NEXT}(?:周|星期|礼拜)(?P<day>[一二三四五六日天末1-5])?", _relative_week),
         (r"(?P<rel>(?!))?(?<![本这下上个两一二三四\d每])(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])", _relative_week),
-        (r"(?P<word>大后天|今天|今晚|明天|明日|后天)", _named_day),
+        (r"(?P<word>大后[天日]|今[天日晚](?!头条)|明[天日]|后天|后日)", _named_day),
         (rf"(?<![\d月.])(?P<d>{_N})号(?=前|之前|以前|上|开|启|交|截|左右)", _day_of_month),
         (rf"{_YEAR}(?P<rel>(?!))?(?:(?<![a-z])q\s?(?P<q>[1-4])(?![\d.]))(?:季度)?{_PART}", _quarter),
         (rf"{_YEAR}(?P<rel>(?!))?第?(?P<q>[1-4一二三四])季度{_PART}", _quarter),

@@ -17,6 +17,7 @@ _WHOLE_ZH = (
     ("need.outsourced", words.OUTSOURCE_ZH),
     ("need.asked_for", words.ASKED_FOR_ZH),
 )
+_NO_WISH = re.compile("走流程|合同发|发过来")
 _BUYS = re.compile("采购|购买|定制|订购|想上|要上|找|缺|买|求|想做")
 _INSISTS = re.compile("想(?:咨询|了解|问)(?:一?下)?(?:你们)?有没有|能不能做到|是刚需|必须(?:要|得|能)")
 _ITEM_EN = re.compile(r"\W*(?:and )?[a-z0-9][\w /&+-]{2,60}\W*")
@@ -94,7 +95,7 @@ def _need_zh(note: Note, clause: Clause) -> Iterator[Statement]:
 
 
 def _is_need(folded: str, content: str, *, bought: bool) -> bool:
-    if len(content) < (2 if bought else 3) or words.NOT_NEED.match(folded):
+    if _NO_WISH.search(folded) or len(content) < (2 if bought else 3) or words.NOT_NEED.match(folded):
         return False
     if re.search("(?:给|发)(?:我|我们)?(?:一?份|个|一下)?(?:方案|报价|资料|合同|演示|demo)", folded):
         return False

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flywheel.brains.rules.notes import Clause, Note, Statement
 from flywheel.brains.rules.pain_words import PAIN_EN, PAIN_ZH, WEAK_ZH
+from flywheel.brains.rules.stance import is_now
 from flywheel.brains.rules.text import fold
 from flywheel.brains.rules.vendors import KNOWN, dropped
 from flywheel.brains.rules.wishes import MAX_CONTENT, wants
@@ -78,7 +79,15 @@ def find(note: Note) -> Iterator[Statement]:
         return
     for sentence in note.sentences:
         rival = _is_about_a_rival(note, sentence)
+        past = False
         for number, clause in enumerate(sentence):
+            past = (past or clause.past) and not is_now(clause.text)
+            if (
+                past
+                and re.search("了|被|had|was", clause.text)
+                and not (_OBJECTION_ZH.search(clause.text) or _OBJECTION_EN.search(clause.text))
+            ):
+                continue
             if clause.asks or (clause.foreign and not _speaks_of_us(clause, sentence)) or _NO_WORRY.search(clause.text):
                 continue
             if rival and not (_AT_US.search(clause.text) or clause.text.startswith(("我们", "we "))):
@@ -108,7 +117,11 @@ def _worry(note: Note, sentence: Sequence[Clause], number: int) -> Iterator[Stat
 
 
 def _is_of_others(text: str) -> bool:
-    return _OTHERS_PRICE.search(text) is not None or KNOWN.match(text.strip()) is not None
+    return (
+        _OTHERS_PRICE.search(text) is not None
+        or re.search("就是贵$", text) is not None
+        or KNOWN.match(text.strip()) is not None
+    )
 
 
 _OTHERS_PRICE = re.compile("(?:成本|佣金|饲料|运费|原料|房租|人工|能耗|四大|电费|损耗)[^,，]{0,4}(?:太|很|高|贵)")
@@ -150,7 +163,13 @@ def _pain(note: Note, sentence: Sequence[Clause], number: int) -> Iterator[State
 def _with_subject(content: str, sentence: Sequence[Clause], number: int) -> str:
     """「社保增减员每个月手工录，老出错」: a few words alone do not say what hurts."""
     before = sentence[number - 1] if number else None
-    if len(content) > _TERSE or before is None or not before.is_plain or len(before.text) > MAX_CONTENT // 2:
+    if (
+        len(content) > _TERSE
+        or before is None
+        or PAIN_ZH.search(before.text)
+        or not before.is_plain
+        or len(before.text) > MAX_CONTENT // 2
+    ):
         return content
     return f"{_worded(before)}，{content}"
 

@@ -110,15 +110,23 @@ class Database:
     @asynccontextmanager
     async def plain(self, *, readonly: bool = False) -> AsyncIterator[Plain]:
         """A transaction of plain statements; see `Plain`."""
-        if self._pool is None:  # made here, because it belongs to the running event loop
-            wishes: dict[str, Any] = {"min_size": 0, "max_size": self._pool_size}
-            self._pool = asyncpg.create_pool(self.dsn, init=_read_json, reset=_as_it_is, **wishes)
-        async with (await self._pool).acquire() as driver:
+        async with (await self._pool_of_plain()).acquire() as driver:
             async with driver.transaction(readonly=readonly):
                 transaction = Plain(driver)
                 yield transaction
             if transaction.changes:
                 self._publish(transaction.changes)
+
+    async def rows(self, statement: str, *values: object) -> Sequence[Any]:
+        """What a plain statement that stands alone yields."""
+        found: Sequence[Any] = await (await self._pool_of_plain()).fetch(statement, *values)
+        return found
+
+    async def _pool_of_plain(self) -> asyncpg.Pool:
+        if self._pool is None:  # made here, because it belongs to the running event loop
+            wishes: dict[str, Any] = {"min_size": 0, "max_size": self._pool_size}
+            self._pool = asyncpg.create_pool(self.dsn, init=_read_json, reset=_as_it_is, **wishes)
+        return await self._pool
 
     async def close(self) -> None:
         if self._pool is not None:

@@ -102,16 +102,17 @@ async def create_message(
 
     The same `client_message_id` again answers 200 with the first message; with another text, 409.
     """
-    async with deps.db.write() as db:
-        conversation = await service.load(db, caller, conversation_id)
+    async with deps.db.plain() as db:
+        conversation = await service.load_to_write(db, caller, conversation_id)
         channel = service.capabilities(deps.channels, conversation.channel_type)
         message = service.compose(caller, conversation, channel, body)
         stored = await service.write(db, caller, conversation, message, lanes.burst_policy(deps.settings))
-        if stored.is_duplicate:
-            row = await thread.load_message(db, stored.message_id)
-            response.status_code = 200
-        else:
-            row = storing.as_row(message, stored)
+    if stored.is_duplicate:
+        async with deps.db.read() as reading:
+            row = await thread.load_message(reading, stored.message_id)
+        response.status_code = 200
+    else:
+        row = storing.as_row(message, stored)
     result = "duplicate" if stored.is_duplicate else "stored"
     measures.came(deps.metrics, deps.channels, conversation.channel_type, [result])
     return thread.show(row, 0, for_staff=caller.is_staff, duplicate=stored.is_duplicate)

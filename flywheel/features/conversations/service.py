@@ -9,13 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from flywheel.channels.contract import Capabilities, Registry
-from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.engine import AnySession, Plain, WriteSession
 from flywheel.db.tables import ChannelIdentity, Conversation, Message
 from flywheel.domain.bursts import BurstPolicy
 from flywheel.domain.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from flywheel.features.conversations import storing
 from flywheel.features.conversations.schemas import ConversationChange, MessageIn
-from flywheel.features.customers.access import visible_conversations
+from flywheel.features.customers.access import sees_conversation, visible_conversations
 from flywheel.features.customers.service import need_staff
 from flywheel.features.users.access import Caller
 from flywheel.kit.ids import new_id
@@ -36,6 +36,19 @@ async def load(db: AnySession, caller: Caller, conversation_id: uuid.UUID) -> Co
     if conversation is None:
         raise NotFound("There is no such conversation.")
     return conversation
+
+
+async def load_to_write(db: Plain, caller: Caller, conversation_id: uuid.UUID) -> Conversation:
+    """A conversation as far as writing to it needs. Raises NotFound, also for one that the caller may not know of."""
+    for row in await db.rows(_TO_WRITE, conversation_id):
+        conversation = Conversation(**dict(zip(_WRITING, row, strict=True)))
+        if sees_conversation(caller, conversation):
+            return conversation
+    raise NotFound("There is no such conversation.")
+
+
+_WRITING = ("id", "customer_id", "channel_account_id", "channel_type", "tag", "assignee_id")
+_TO_WRITE = f"select {', '.join(_WRITING)} from conversations where id = $1"  # noqa: S608 - names of our own columns
 
 
 async def open_many(
@@ -112,7 +125,7 @@ def _need_reply(channel: Capabilities, text: str) -> None:
 
 
 async def write(
-    db: WriteSession, caller: Caller, conversation: Conversation, message: storing.NewMessage, burst: BurstPolicy
+    db: Plain, caller: Caller, conversation: Conversation, message: storing.NewMessage, burst: BurstPolicy
 ) -> storing.Stored:
     """Store a message that somebody wrote here. Raises Conflict for a known client id with another text."""
     [stored] = await storing.store(db, [message], burst)
@@ -125,14 +138,12 @@ async def write(
     return stored
 
 
-async def _take(db: WriteSession, caller: Caller, conversation: Conversation) -> None:
+async def _take(db: Plain, caller: Caller, conversation: Conversation) -> None:
     """Who answers an unassigned conversation has it from then on."""
-    change = (
-        update(Conversation)
-        .where(Conversation.id == conversation.id, Conversation.assignee_id.is_(None))
-        .values(assignee_id=caller.user_id, version=Conversation.version + 1)
-    )
-    await db.execute(change)
+    await db.rows(_TAKE, conversation.id, caller.user_id)
+
+
+_TAKE = "update conversations set assignee_id = $2, version = version + 1 where id = $1 and assignee_id is null"
 
 
 async def change(

@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text, tuple_
-
-from flywheel.db.engine import AnySession, WriteSession
-from flywheel.db.tables import Message, MessageKey
+from flywheel.db.engine import Statements, Writing
+from flywheel.db.tables import Message
 from flywheel.domain.analysis import estimate_tokens
 from flywheel.domain.bursts import READ_LIMIT, TEXT_BEARING, BurstPolicy
 from flywheel.features.lanes import service as lanes
@@ -85,10 +83,9 @@ def digest_of(direction: str, kind: str, text: str) -> bytes:
     return hashlib.sha256(f"{direction}\x1f{kind}\x1f{text}".encode()).digest()
 
 
-_STORE = text(
-    f"""
+_STORE = f"""
 with incoming as (
-  select * from json_to_recordset(cast(:rows as json)) as t(
+  select * from json_to_recordset(cast($1 as json)) as t(
     n int, id uuid, conversation_id uuid, customer_id uuid, channel_account_id uuid, external_id text, digest text,
     direction text, sender_kind text, sender_id text, sender_name text, type text, text text, preview text,
     content jsonb, client_message_id text, source_seq bigint, sent_at timestamptz, delivery_state text,
@@ -150,19 +147,19 @@ from stored
 union all
 select null, null, null, null, customer_id, ticket, delay_s from lanes where is_woken
 """  # noqa: S608 - both parts are constants of ours
-)
 
 
-async def store(db: WriteSession, messages: Sequence[NewMessage], burst: BurstPolicy) -> list[Stored]:
+async def store(db: Writing, messages: Sequence[NewMessage], burst: BurstPolicy) -> list[Stored]:
     """Store messages once each and ask for their analysis; duplicates change nothing. Results in the given order."""
-    rows = [_row(n, message) for n, message in enumerate(messages, 1)]
-    result = await db.execute(_STORE, {"rows": json.dumps(rows, ensure_ascii=False), **lanes.policy_values(burst)})
+    rows = json.dumps([_row(n, message) for n, message in enumerate(messages, 1)], ensure_ascii=False)
     fresh: dict[uuid.UUID, Stored] = {}
-    for row in result:
-        if row.id is not None:
-            fresh[row.id] = Stored(row.id, False, False, row.sent_at, row.received_at, row.source_seq)
+    woken: list[lanes.Wake] = []
+    for message_id, sent_at, received_at, source_seq, *wake in await db.rows(_STORE, rows, *lanes.policy_values(burst)):
+        if message_id is not None:
+            fresh[message_id] = Stored(message_id, False, False, sent_at, received_at, source_seq)
         else:
-            await lanes.put(db, lanes.Wake(row.customer_id, row.ticket, row.delay_s))
+            woken.append(lanes.Wake(*wake))
+    await lanes.put_all(db, woken)
     known = await _known(db, [m for m in messages if m.id not in fresh])
     _announce(db, [m for m in messages if m.id in fresh])
     return [fresh[m.id] if m.id in fresh else known[m.channel_account_id, m.external_id](m) for m in messages]
@@ -178,14 +175,16 @@ def as_row(message: NewMessage, stored: Stored) -> Message:
     return row
 
 
-async def find(db: AnySession, channel_account_id: uuid.UUID, external_ids: Collection[str]) -> dict[str, Earlier]:
+async def find(db: Statements, channel_account_id: uuid.UUID, external_ids: Collection[str]) -> dict[str, Earlier]:
     """Which of these messages of a channel account are stored already."""
-    query = (
-        select(MessageKey.external_id, Message.id, Message.customer_id, Message.conversation_id, MessageKey.digest)
-        .join(Message, Message.id == MessageKey.message_id)
-        .where(MessageKey.channel_account_id == channel_account_id, MessageKey.external_id.in_(external_ids))
-    )
-    return {row[0]: Earlier(*row[1:]) for row in await db.execute(query)}
+    return {name: Earlier(*row) for name, *row in await db.rows(_FIND, channel_account_id, list(external_ids))}
+
+
+_FIND = """
+    select k.external_id, m.id, m.customer_id, m.conversation_id, k.digest
+    from message_keys k join messages m on m.id = k.message_id
+    where k.channel_account_id = $1 and k.external_id = any($2)
+    """
 
 
 def _row(n: int, message: NewMessage) -> dict[str, Any]:
@@ -212,17 +211,21 @@ class _Known:
         return Stored(self._message_id, is_duplicate=True, is_reused=self._digest != message.digest)
 
 
-async def _known(db: WriteSession, messages: Sequence[NewMessage]) -> dict[tuple[uuid.UUID, str], _Known]:
+async def _known(db: Writing, messages: Sequence[NewMessage]) -> dict[tuple[uuid.UUID, str], _Known]:
     if not messages:
         return {}
-    ids = [(m.channel_account_id, m.external_id) for m in messages]
-    query = select(MessageKey).where(tuple_(MessageKey.channel_account_id, MessageKey.external_id).in_(ids))
-    return {
-        (key.channel_account_id, key.external_id): _Known(key.message_id, key.digest) for key in await db.scalars(query)
-    }
+    accounts, names = [m.channel_account_id for m in messages], [m.external_id for m in messages]
+    found = await db.rows(_KEYS, accounts, names)
+    return {(account, name): _Known(message_id, digest) for account, name, message_id, digest in found}
 
 
-def _announce(db: WriteSession, messages: Sequence[NewMessage]) -> None:
+_KEYS = """
+    select channel_account_id, external_id, message_id, digest from message_keys
+    where (channel_account_id, external_id) in (select * from unnest($1::uuid[], $2::text[]))
+    """
+
+
+def _announce(db: Writing, messages: Sequence[NewMessage]) -> None:
     """One event a conversation, however many messages a batch brought."""
     for message in {m.conversation_id: m for m in messages}.values():
         ids = {"conversation_id": str(message.conversation_id), "customer_id": str(message.customer_id)}

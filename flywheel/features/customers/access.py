@@ -16,6 +16,15 @@ def visible_customers(caller: Caller) -> ColumnElement[bool]:
     return or_(Customer.owner_id == caller.user_id, shared)
 
 
+def sees_conversation(caller: Caller, conversation: Conversation) -> bool:
+    """What `visible_conversations` says of a row at hand."""
+    if caller.sees_all:
+        return True
+    if not caller.is_staff:
+        return conversation.customer_id == caller.user_id
+    return conversation.assignee_id in (caller.user_id, None)
+
+
 def visible_conversations(caller: Caller) -> ColumnElement[bool]:
     """All for those who see all; for a sales rep theirs and unassigned ones; for a customer their own."""
     if caller.sees_all:

@@ -4,7 +4,7 @@ Every change is one statement that compares what it expects; a worker that lost 
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ ADVANCE_CTE = """
 lanes as (
   insert into insight_lanes as l (customer_id, head_seq, burst_messages, burst_tokens, first_at, due_at, ticket)
   select customer_id, n, n, tokens, now(),
-    case when n >= :max_messages or tokens >= :max_tokens then now() else now() + make_interval(secs => :quiet_s) end, 1
+    case when n >= $2 or tokens >= $3 then now() else now() + make_interval(secs => $4) end, 1
   from added order by customer_id
   on conflict (customer_id) do update set
     head_seq = l.head_seq + excluded.head_seq,
@@ -37,16 +37,17 @@ lanes as (
     is_dead = false,
     due_at = case
       when l.owner is not null or (l.attempts > 0 and not l.is_dead) then l.due_at
-      when l.burst_messages + excluded.burst_messages >= :max_messages
-        or l.burst_tokens + excluded.burst_tokens >= :max_tokens then now()
-      else least(coalesce(l.first_at, now()) + make_interval(secs => :longest_s),
-                 now() + make_interval(secs => :quiet_s)) end
+      when l.burst_messages + excluded.burst_messages >= $2
+        or l.burst_tokens + excluded.burst_tokens >= $3 then now()
+      else least(coalesce(l.first_at, now()) + make_interval(secs => $5),
+                 now() + make_interval(secs => $4)) end
   returning customer_id, head_seq, ticket, first_at = now() as is_woken,
     greatest(extract(epoch from due_at - now()), 0)::float8 as delay_s
 )"""
 """Advances the lanes named by a CTE `added(customer_id, n, tokens)`; part of the statement that stores messages.
 
-Yields customer_id, head_seq, ticket, is_woken (idle until now: a wake-up must be put) and delay_s.
+Its parameters $2 to $5 are `policy_values`. Yields customer_id, head_seq, ticket, is_woken (idle until now: a wake-up
+must be put) and delay_s.
 """
 
 _CLAIM = """
@@ -254,19 +255,23 @@ def burst_policy(settings: Settings) -> BurstPolicy:
     return BurstPolicy(quiet_s=settings.burst_quiet_s, longest_s=settings.burst_longest_s)
 
 
-def policy_values(burst: BurstPolicy) -> dict[str, float | int]:
-    """The parameters that ADVANCE_CTE needs."""
-    return {
-        "quiet_s": burst.quiet_s,
-        "longest_s": burst.longest_s,
-        "max_messages": burst.max_messages,
-        "max_tokens": burst.max_tokens,
-    }
+def policy_values(burst: BurstPolicy) -> tuple[float, ...]:
+    """The parameters that ADVANCE_CTE needs, in its order."""
+    return burst.max_messages, burst.max_tokens, burst.quiet_s, burst.longest_s
 
 
 async def put(db: Writing, wake: Wake) -> None:
     """Put a wake-up within the caller's transaction."""
     await jobs.put(db, WAKE, wake.key, wake.payload, wake.delay_s)
+
+
+async def put_all(db: Writing, wakes: Iterable[Wake]) -> None:
+    """Put wake-ups, as many at once as are due at one time."""
+    by_delay: dict[float, dict[str, jobs.Payload]] = {}
+    for wake in wakes:
+        by_delay.setdefault(wake.delay_s, {})[wake.key] = wake.payload
+    for delay_s, due_then in by_delay.items():
+        await jobs.put_many(db, WAKE, due_then, delay_s)
 
 
 async def put_ranked(db: Writing, wakes: Sequence[Wake]) -> None:

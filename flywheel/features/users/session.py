@@ -1,10 +1,12 @@
 """The request's edge: finds the caller from a bearer token or the session cookie, and hands `Deps` to routes."""
 
 import hmac
-from typing import Annotated, cast
+import uuid
+from datetime import datetime
+from typing import Annotated, NamedTuple, cast
 
 from fastapi import Depends, Request
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 
 from flywheel.db.engine import AnySession
 from flywheel.db.tables import ApiToken, SignIn, User
@@ -19,21 +21,24 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _USED_EVERY_S = 60
 
 
-_HOLDER = (
-    select(
-        ApiToken.id,
-        ApiToken.user_id,
-        ApiToken.scopes,
-        ApiToken.expires_at,
-        ApiToken.revoked_at,
-        ApiToken.last_used_at,
-        User.role,
-        User.display_name,
-        User.is_active,
-    )
-    .join(User, User.id == ApiToken.user_id)
-    .where(ApiToken.digest == bindparam("digest"))
-)  # built once: it runs with every request
+_HOLDER = """
+    select t.id, t.user_id, t.scopes, t.expires_at, t.revoked_at, t.last_used_at, u.role, u.display_name, u.is_active
+    from api_tokens t join users u on u.id = t.user_id where t.digest = $1
+    """
+
+
+class _Held(NamedTuple):
+    """A token and who holds it."""
+
+    id: uuid.UUID
+    user_id: uuid.UUID
+    scopes: list[str]
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    role: Role
+    display_name: str
+    is_active: bool
 
 
 async def deps_of(request: Request) -> Deps:
@@ -76,8 +81,8 @@ async def identify(request: Request, deps: Deps) -> Caller:
 
 async def caller_of_token(deps: Deps, token: str) -> Caller:
     """The user behind a bearer token. Raises Unauthenticated, saying whether it is unknown, revoked or expired."""
-    async with deps.db.read() as db:
-        held = (await db.execute(_HOLDER, {"digest": crypto.digest(token)})).first()
+    found = await deps.db.rows(_HOLDER, crypto.digest(token))
+    held = _Held(*found[0]) if found else None
     if held is None or not held.is_active:
         raise Unauthenticated("This token is not known.", code="token_unknown")
     now = deps.clock()
@@ -89,7 +94,7 @@ async def caller_of_token(deps: Deps, token: str) -> Caller:
         async with deps.db.write() as own:
             await own.execute(update(ApiToken).where(ApiToken.id == held.id).values(last_used_at=func.now()))
     see_all = deps.settings.sales_see_all
-    return make_caller(held.user_id, cast(Role, held.role), held.display_name, held.scopes, sales_see_all=see_all)
+    return make_caller(held.user_id, held.role, held.display_name, held.scopes, sales_see_all=see_all)
 
 
 async def _caller_of_cookie(db: AnySession, deps: Deps, cookie: str) -> Caller:

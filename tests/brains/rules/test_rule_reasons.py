@@ -1,4 +1,4 @@
-"""What a reply of the rule brain tells beside its facts: why each was read, what the customer is after, who may be meant."""
+"""What a reply of the rule brain tells beside its facts: why each was read, what is wanted, who may be meant."""
 
 import re
 from collections.abc import Callable

@@ -137,7 +137,7 @@ def _is_about_a_rival(note: Note, sentence: Sequence[Clause]) -> bool:
     return dropped(text) and (KNOWN.search(text) is not None or _THAT_FIRM.search(text) is not None)
 
 
-_THAT_FIRM = re.compile("那家|另一家|他们家?|科技的?|公司的")
+_THAT_FIRM = re.compile("演示|试用的时候|那家|另一家|他们家?|科技的?|公司的")
 
 
 def _is_worry(m: re.Match[str] | None) -> bool:

@@ -42,6 +42,9 @@ SPEAKER = {"staff": "S:", "customer": ""}
         ("We have 350 employees", "company_scale", "350 people"),
         ("a 45-person team", "company_scale", "45 people"),
         ("最后吕总拍板", "decision_maker", "吕总拍板"),
+        ("最后是质量总监方敏拍板", "decision_maker", "方敏"),
+        ("佛山搞陶瓷的，三条窑", "industry", "陶瓷"),
+        ("合肥做光伏支架，想了解下你们的CRM", "industry", "光伏"),
         ("这个要集团审批", "decision_maker", "需集团审批"),
         ("我自己就能拍板", "decision_maker", "客户本人拍板"),
         ("Our CFO signs off on everything", "decision_maker", "CFO"),
@@ -110,6 +113,13 @@ async def test_fact_is_learned(learn: Learn, text: str, category: str, words: st
         ("不担心价格", "objection"),
         ("你们有多少人？", "company_scale"),
         ("最近在看一部电影", "competitor"),
+        ("首付款这周打过去", "timeline"),
+        ("月底对账要加班", "timeline"),
+        ("启动会定周五下午两点", "timeline"),
+        ("云栈我们不考虑了，演示的时候扫码老是掉线", "pain_point"),
+        ("我们五个仓库分布在全国", "company_scale"),
+        ("我朋友公司200人", "company_scale"),
+        ("他们之前用的SAP", "current_supplier"),
     ],
 )
 async def test_what_is_no_fact_is_not_learned(learn: Learn, text: str, category: str) -> None:

@@ -117,7 +117,7 @@ async def prepared(settings: Settings) -> AsyncIterator[Process]:
                 typer.echo(
                     f"\n  First start. Sign in as admin with the password: {password}\n  It is not shown again.\n"
                 )
-            gc.freeze()  # the modules stay: walking them with every large collection costs a tenth of a second each time
+            gc.freeze()  # modules stay: walking them with every large collection would cost a tenth of a second
             yield process
         finally:
             await process.end()

@@ -1,7 +1,7 @@
 # Everything is built on file times: a recipe runs again only when what it depends on has changed.
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: run test check demo lock openapi bench screenshots notices clean
+.PHONY: run test check demo lock openapi bench eval-brain screenshots notices clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -62,6 +62,9 @@ laws: .stamps/dev ## every law of the memory on ten thousand examples: docs/laws
 mutants: .stamps/dev ## whether the domain's tests notice a change of any line that decides what to believe: docs/laws.md
 	HYPOTHESIS_PROFILE=ci nice $(VENV)/bin/mutmut run --max-children 1 $(ARGS)
 	$(VENV)/bin/mutmut results
+
+eval-brain: .stamps/dev ## how well the rule brain reads
+	$(PY) -m bench.rules $(ARGS)
 
 screenshots: .stamps/dev .stamps/web .stamps/browser ## every page, for the documents
 	FLYWHEEL_CHROMIUM="$$(cat .stamps/browser)" $(PY) -m tools.screenshots $(ARGS)

@@ -99,3 +99,18 @@ async def test_text_that_looks_like_instructions_stays_one_message(app: Applicat
     assert [line["text"] for line in lines if "m" in line] == [text]
     assert [line for line in lines if "i" in line or "wrong" in line] == []
     assert len(payload["messages"][-1]["content"].splitlines()) == len(payload["messages"][-1]["content"].split("\n"))
+
+
+async def test_what_a_person_brought_back_is_not_told_as_wrong_any_more(app: Application, brain: Brain) -> None:
+    visitor = await app.visitor()
+    profile = await brain.learns(visitor, fact("need", "要对接 ERP"), fact("need", "要能导出报表"))
+    for row in profile["active_insights"]:
+        await app.admin.delete(f"/customers/{visitor.customer_id}/insights/{row['id']}", reason="wrong")
+    [restored] = [row for row in profile["active_insights"] if row["content"] == "要对接 ERP"]
+    await app.admin.post(f"/customers/{visitor.customer_id}/insights/{restored['id']}/restore", status=200)
+
+    await brain.learns(visitor)
+
+    lines = lines_of(brain.last_prompt)
+    assert [line["content"] for line in lines if "i" in line] == ["要对接 ERP"]
+    assert [line["wrong"] for line in lines if "wrong" in line] == ["要能导出报表"]

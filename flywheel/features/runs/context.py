@@ -22,6 +22,7 @@ from flywheel.domain.analysis import (
     estimate_tokens,
 )
 from flywheel.domain.categories import Category
+from flywheel.domain.insights import is_same_value
 from flywheel.features.insights import view
 from flywheel.features.insights.listing import is_stale
 from flywheel.features.runs import said
@@ -95,8 +96,9 @@ async def gather(
         rows = _as_insights(await db.rows(_FACTS, customer_id))
     else:
         rows = await _facts_without(db, customer_id, without_run, policies)
-    facts = [row for row in rows if row.status == "active" and not is_stale(row, policies[row.category], now)]
-    dismissed = [row for row in rows if row.status != "active"]
+    active = [row for row in rows if row.status == "active"]
+    facts = [row for row in active if not is_stale(row, policies[row.category], now)]
+    dismissed = [row for row in rows if row.status != "active" and not _is_restored(row, active, policies)]
     [(summary,)] = await db.rows(_SUMMARY, customer_id, SUMMARY_CHARS)
     dismissed.sort(key=lambda row: row.archived_at or row.created_at)
     return Material(
@@ -107,6 +109,15 @@ async def gather(
         summary=summary,
         policies=policies,
     )
+
+
+def _is_restored(
+    dismissed: CustomerInsight, active: Iterable[CustomerInsight], policies: Mapping[str, Category]
+) -> bool:
+    """Whether people brought back what they had called wrong: the same value is believed again."""
+    policy = policies[dismissed.category]
+    believed = (row for row in active if row.category == dismissed.category)
+    return any(is_same_value(row.value_key, dismissed.value_key, policy) for row in believed)
 
 
 async def facts(db: Statements, customer_id: uuid.UUID, ids: Collection[uuid.UUID]) -> list[CustomerInsight]:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import ARRAY, Text, any_, bindparam, or_, select, text
 
 from flywheel.channels.contract import Capabilities
 from flywheel.db.engine import AnySession, WriteSession
@@ -103,10 +103,15 @@ def _joined(mentions: Sequence[Peer]) -> Peer:
 
 
 async def _known(db: WriteSession, account: Account, peer_ids: Collection[str]) -> dict[str, ChannelIdentity]:
-    query = select(ChannelIdentity).where(
-        ChannelIdentity.channel_account_id == account.id, ChannelIdentity.peer_id.in_(peer_ids)
-    )
-    return {identity.peer_id: identity for identity in await db.scalars(query)}
+    found = await db.scalars(_KNOWN, {"account_id": account.id, "peer_ids": list(peer_ids)})
+    return {identity.peer_id: identity for identity in found}
+
+
+_KNOWN = select(ChannelIdentity).where(
+    ChannelIdentity.channel_account_id == bindparam("account_id"),
+    ChannelIdentity.peer_id == any_(bindparam("peer_ids", type_=ARRAY(Text))),
+)
+"""Made once, and as large for hundreds of peers as for one: it runs with every batch."""
 
 
 async def _lock(db: WriteSession, account: Account, strangers: Sequence[Peer]) -> None:

@@ -20,6 +20,7 @@ from flywheel.features.insights import categories
 from flywheel.features.runs import context, ledger, measures
 from flywheel.features.runs.context import Material, Shown
 from flywheel.features.runs.said import Said
+from flywheel.features.runs.shielding import shielded
 
 DEFAULT_TIMEOUT_S = 60.0
 LONG_REPLY = 50_000
@@ -113,7 +114,7 @@ class _Asking:
         request, shown = context.build(self.material, texts, now=now, budget_tokens=budget)
         run = self.opened.run
         named = replace(
-            request,
+            shielded(request, self.brain, self.config),
             complaint=complaint,
             subject=str(run.customer_id),
             key=f"{run.id}/{self.number}",

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.application import Application, fresh, said, until
-from tests.scripted import Brain, fact, reply
+from tests.application import Application, fresh, said, serving, until
+from tests.scripted import Brain, fact, reply, scripted_brain
 
 
 def active(profile: Any) -> dict[str, str]:
@@ -87,34 +87,36 @@ async def test_source_recalls_a_message_whatever_comes_first(app: Application, b
     first, taken_back = (said(fresh("p"), text=fresh("我要报表")) for _ in range(2))
     taken_back["peer"] = first["peer"]
     recall = recall_of(taken_back)
-    order = [first, recall, taken_back] if is_late else [first, taken_back, recall]
+    # One batch where the message comes first: the brain must not be quicker than the recall.
+    batches = [[first, recall], [taken_back]] if is_late else [[first, taken_back, recall]]
 
-    results = [(await app.inbound([message]))["results"][0] for message in order]
+    results = {r["external_id"]: r for batch in batches for r in (await app.inbound(batch))["results"]}
     again = (await app.inbound([recall]))["results"][0]
 
-    assert [result["status"] for result in results] == ["stored"] * 3
+    kept = results[first["external_id"]]
+    assert {result["status"] for result in results.values()} == {"stored"}
     assert again["status"] == "duplicate"
-    assert again["message_id"] == results[order.index(taken_back)]["message_id"]
-    customer_id = results[0]["customer_id"]
-    profile = await app.learned(customer_id)
+    assert again["message_id"] == results[taken_back["external_id"]]["message_id"]
+    profile = await app.learned(kept["customer_id"])
     [need] = profile["active_insights"]
-    assert [e["message_id"] for e in need["evidence"]] == [results[0]["message_id"]]
-    shown = await app.admin.get(f"/chat/conversations/{results[0]['conversation_id']}/messages")
+    assert [e["message_id"] for e in need["evidence"]] == [kept["message_id"]]
+    shown = await app.admin.get(f"/chat/conversations/{kept['conversation_id']}/messages")
     assert [(m["text"], m["revoked_at"] is not None) for m in shown["items"]] == [(first["text"], False), ("", True)]
     asked = str([received.payload for received in brain.server.received])
     assert (taken_back["text"] in asked) is False
 
 
-async def test_message_recalled_before_its_burst_is_over_is_skipped(app: Application, brain: Brain) -> None:
-    visitor = await app.visitor()
-    message = await visitor.says(fresh("这句当我没说"))
+async def test_message_recalled_before_its_burst_is_over_is_skipped(seeded_database: str) -> None:
+    async with serving(seeded_database, burst_quiet_s="3") as app, scripted_brain(app) as brain:
+        visitor = await app.visitor()
+        message = await visitor.says(fresh("这句当我没说"))
 
-    await visitor.client.post(f"{visitor.thread}/{message['id']}/revoke", status=200)
+        await visitor.client.post(f"{visitor.thread}/{message['id']}/revoke", status=200)
 
-    await app.learned(visitor.customer_id)
-    [run] = await until(lambda: app.runs(visitor.customer_id))
-    assert (run["state"], run["reason"]) == ("skipped", "revoked")
-    assert brain.server.received == []
+        await app.learned(visitor.customer_id)
+        [run] = await until(lambda: app.runs(visitor.customer_id))
+        assert (run["state"], run["reason"]) == ("skipped", "revoked")
+        assert brain.server.received == []
 
 
 async def test_message_recalled_while_the_brain_thinks_teaches_nothing(app: Application, brain: Brain) -> None:

@@ -237,7 +237,7 @@ async def _appended(
     taken = []
     for new in [log, *([assertion] for assertion in more)]:
         started = time.perf_counter()
-        async with db.write() as session:
+        async with db.plain() as session:
             policies = await categories.load_for_folding(session)
             profile = await customers.lock_profile(session, uuid.UUID(customer_id))
             named = [replace(assertion, run_id=str(uuid.uuid4())) for assertion in new]

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+IDLE_S = 3.0
+
 
 @dataclass
 class Connection:
@@ -15,10 +17,13 @@ class Connection:
     headers: dict[str, str] = field(default_factory=dict)
     _reader: asyncio.StreamReader | None = None
     _writer: asyncio.StreamWriter | None = None
+    _used_at: float = 0.0
 
     async def request(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
-        """One request; returns status and body. A connection that the server closed meanwhile is opened again."""
-        if self._writer is None or (self._reader is not None and self._reader.at_eof()):
+        """One request; returns status and body. An idle connection is opened again: the server is about to close it."""
+        is_idle = time.monotonic() - self._used_at > IDLE_S
+        self._used_at = time.monotonic()
+        if self._writer is None or is_idle:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port, limit=64 * 1024 * 1024)
         payload = b"" if body is None else json.dumps(body).encode()
         lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(payload)}"]
@@ -26,7 +31,9 @@ class Connection:
         if payload:
             lines.append("Content-Type: application/json")
         self._writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + payload)
-        return await self._answer()
+        answer = await self._answer()
+        self._used_at = time.monotonic()
+        return answer
 
     async def _answer(self) -> tuple[int, bytes]:
         assert self._reader is not None

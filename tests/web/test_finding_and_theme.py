@@ -31,9 +31,10 @@ async def test_the_dark_theme_is_chosen_once_and_every_page_can_be_read_in_it(pr
     html = page.locator("html")
     await expect(html).to_have_attribute("data-theme", "dark")
     await expect(page.get_by_role("menuitem")).to_have_count(0)
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
     await people.look()
     for path in ("/customers", f"/customers/{visitor.customer_id}", "/runs", "/settings/categories", "/chat"):
         await page.goto(path)
         await expect(html).to_have_attribute("data-theme", "dark")
-        await expect(page.get_by_role("heading").first).to_be_visible()
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
         await people.look()

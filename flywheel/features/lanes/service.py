@@ -103,18 +103,18 @@ _RELEASE = text(
 _BEAT = text(
     """
     update insight_lanes set lease_until = clock_timestamp() + make_interval(secs => :lease_s)
-    where owner = :owner and customer_id = any(:customer_ids)
+    where customer_id in (
+      select customer_id from insight_lanes
+      where owner = :owner and customer_id = any(:customer_ids) for update skip locked)
     """
 )
 _SWEEP = text(
     """
-    update insight_lanes set ticket = ticket + 1 where customer_id in (
-      select customer_id from insight_lanes
-      where head_seq > cursor_seq and not is_dead
-        and due_at < clock_timestamp() - make_interval(secs => :grace_s)
-        and (lease_until is null or lease_until < clock_timestamp())
-      order by due_at limit 500 for update skip locked)
-    returning customer_id, ticket
+    select customer_id, ticket from insight_lanes
+    where head_seq > cursor_seq and not is_dead
+      and due_at < clock_timestamp() - make_interval(secs => :grace_s)
+      and (lease_until is null or lease_until < clock_timestamp())
+    order by due_at limit 500
     """
 )
 _WAKE_NOW = text(
@@ -229,7 +229,9 @@ async def beat(db: WriteSession, owner: str, customer_ids: Collection[uuid.UUID]
 
 
 async def sweep(db: WriteSession) -> Sequence[Wake]:
-    """Find lanes whose wake-up was lost, and name new ones."""
+    """Find lanes that nobody took up in time. Their wake-ups keep their names: put again, one that still waits behind
+    others stays the only one.
+    """
     return [Wake(row.customer_id, row.ticket) for row in await db.execute(_SWEEP, {"grace_s": SWEEP_GRACE_S})]
 
 

@@ -65,8 +65,7 @@ class RunWorker:
 
     async def _sweep(self) -> None:
         async with self._deps.db.write() as db:
-            for wake in await lanes.sweep(db):
-                await lanes.put(db, wake)
+            await lanes.put_all(db, await lanes.sweep(db))
             await redoing.sweep(db, lanes.SWEEP_GRACE_S)
         async with self._deps.db.write() as db:
             await catching_up.look(db)

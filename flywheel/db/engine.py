@@ -11,6 +11,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from flywheel.db import outages
+
 
 @dataclass(frozen=True)
 class Changed:
@@ -67,7 +69,7 @@ class Database:
 
     Reads have connections of their own, on which PostgreSQL refuses writes and every statement stands alone: one round
     trip each, and no transaction that a slow answer could keep open. An error's text never quotes parameters: they are
-    what customers wrote.
+    what customers wrote. Whoever uses it while the database is away gets StorageUnavailable.
     """
 
     def __init__(self, dsn: str, *, pool_size: int = 10, publish: Publish = lambda _: None) -> None:
@@ -95,8 +97,8 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
         """A transaction that commits when the block ends and rolls back when it raises."""
-        async with self._write() as session:
-            async with session.begin():
+        with outages.told():
+            async with self._write() as session, session.begin():
                 yield session
             if changes := session.info.get("changes"):
                 self._publish(changes)
@@ -104,14 +106,15 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """A session for reading only."""
-        async with self._read() as session:
-            yield session
+        with outages.told():
+            async with self._read() as session:
+                yield session
 
     @asynccontextmanager
     async def plain(self, *, readonly: bool = False) -> AsyncIterator[Plain]:
         """A transaction of plain statements; see `Plain`."""
-        async with (await self._pool_of_plain()).acquire() as driver:
-            async with driver.transaction(readonly=readonly):
+        with outages.told():
+            async with (await self._pool_of_plain()).acquire() as driver, driver.transaction(readonly=readonly):
                 transaction = Plain(driver)
                 yield transaction
             if transaction.changes:
@@ -119,7 +122,8 @@ class Database:
 
     async def rows(self, statement: str, *values: object) -> Sequence[Any]:
         """What a plain statement that stands alone yields."""
-        found: Sequence[Any] = await (await self._pool_of_plain()).fetch(statement, *values)
+        with outages.told():
+            found: Sequence[Any] = await (await self._pool_of_plain()).fetch(statement, *values)
         return found
 
     async def _pool_of_plain(self) -> asyncpg.Pool:

@@ -95,6 +95,12 @@ class VendorUnavailable(FlywheelError):
     retry = "later"
 
 
+class StorageUnavailable(VendorUnavailable):
+    """Our database does not answer or has no room. What was not acknowledged can safely be sent again."""
+
+    code = "storage_unavailable"
+
+
 class RateLimited(FlywheelError):
     """Too many requests. Wait before trying again."""
 

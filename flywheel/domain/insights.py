@@ -98,7 +98,7 @@ def _dormant(active: list[Row], cap: int) -> set[str]:
 
 
 def _rank(row: Row) -> tuple[object, ...]:
-    return (row.by_human, row.said[-1].event_at, len(_evidence(row)), _confidence(row.voice), row.opening.id)
+    return (row.by_human, row.said[-1].event_at, len(_evidence(row)), _confidence(row.voice), row.opening.value_key)
 
 
 def _evidence(row: Row) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ _TITLES = {
     500: "Internal error",
     503: "Temporarily unavailable",
 }
+RETRY_STORAGE_S = "5"
 NOT_JSON = "The body is not valid JSON in UTF-8."
 LONGEST_NAME = 100
 _HTTP = {
@@ -91,6 +92,8 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     headers = {}
     if isinstance(error, errors.RateLimited) and error.after_s is not None:
         headers["Retry-After"] = str(max(1, round(error.after_s)))
+    if isinstance(error, errors.StorageUnavailable):
+        headers["Retry-After"] = RETRY_STORAGE_S
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     fields = error.errors if isinstance(error, errors.Invalid) else ()

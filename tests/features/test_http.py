@@ -94,15 +94,21 @@ async def test_without_its_database_the_process_is_alive_but_not_ready(
 ) -> None:
     async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as app:
         name = dsn.split("/")[3].split("?")[0]
+        sender = await app.token("read", "ingest")
         async with copied(postgres_dsn, prepared_database) as other, serving(other) as elsewhere:
             await elsewhere.sql(f"alter database {name} with allow_connections false")
             await elsewhere.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
             async with httpx.AsyncClient(base_url=app.base_url) as http:
                 alive, ready = await http.get("/healthz"), await http.get("/readyz")
+            read = await sender.http.get("/customers")
+            posted = await sender.http.post("/channels/inbound", json=GOOD["/channels/inbound"])
             await elsewhere.sql(f"alter database {name} with allow_connections true")
 
     assert alive.status_code == 200
     assert (ready.status_code, ready.json()["database"]) == (503, "unreachable")
+    for answer in (read, posted):
+        assert (answer.status_code, answer.json()["code"]) == (503, "storage_unavailable")
+        assert int(answer.headers["Retry-After"]) > 0
 
 
 GOOD: dict[str, Any] = {

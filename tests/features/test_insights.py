@@ -215,6 +215,7 @@ async def test_history_of_a_fact_tells_who_said_what(app: Application, brain: Br
         ("assert", "human", None),
     ]
     assert [said["actor"] for said in history] == ["SmartBrain", "管理员", "管理员"]
+    assert [said["evidence"] for said in history] == [row["evidence"][0], None, row["evidence"][0]]
 
 
 async def test_id_of_any_statement_finds_its_fact(app: Application, brain: Brain) -> None:

@@ -13,8 +13,6 @@ from flywheel.testing.simulators.openai import Payload, gold_responder
 from tests import gold
 
 CHANNEL = {"channel_type": "custom", "account": "oracle"}
-WORDED: Mapping[str, str] = {"None": "no subtitles"}
-"""One gold value (of films' subtitles) is a word by which models say that they found nothing; the reader drops it."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +56,7 @@ def _of(file: Path, limit: int | None) -> Iterator[gold.Dialogue]:
 def _turn(file: Path, turn: Mapping[str, Any]) -> Mapping[str, Any]:
     if "state_after" not in turn:
         return turn
-    return {**turn, "state_after": {_named(file, slot): _worded(value) for slot, value in turn["state_after"].items()}}
-
-
-def _worded(value: str | list[str]) -> str | list[str]:
-    return WORDED.get(value, value) if isinstance(value, str) else value
+    return {**turn, "state_after": {_named(file, slot): value for slot, value in turn["state_after"].items()}}
 
 
 def _named(file: Path, slot: str) -> str:

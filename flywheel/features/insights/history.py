@@ -13,12 +13,12 @@ from flywheel.domain.assertions import place
 from flywheel.domain.categories import Category
 from flywheel.domain.insights import is_same_value
 from flywheel.domain.lives import Step, life
-from flywheel.features.insights import categories, view
-from flywheel.features.insights.schemas import SaidOut, SummaryOut
+from flywheel.features.insights import categories, listing, view
+from flywheel.features.insights.schemas import EvidenceOut, SaidOut, SummaryOut
 from flywheel.kit import paging
 from flywheel.kit.wire import Page
 
-_COPIED = [name for name in SaidOut.model_fields if name not in {"did", "insight_id", "closed", "content"}]
+_COPIED = [name for name in SaidOut.model_fields if name not in {"did", "insight_id", "closed", "content", "evidence"}]
 
 
 async def life_of(db: AnySession, row: CustomerInsight) -> list[SaidOut]:
@@ -35,7 +35,8 @@ async def life_of(db: AnySession, row: CustomerInsight) -> list[SaidOut]:
     steps = {uuid.UUID(step.assertion_id): step for step in life(standing, policy)}
     told = [said for said in log.values() if _concerns(row, said, steps, policy)]
     told.sort(key=lambda said: place(view.as_assertion(said)))
-    return [_show(said, steps) for said in told]
+    quotes = await listing.quotes_of(db, {said.message_id for said in told if said.message_id is not None})
+    return [_show(said, steps, quotes) for said in told]
 
 
 def _concerns(
@@ -47,8 +48,9 @@ def _concerns(
     return step is not None and (step.insight_id == str(row.id) or str(row.id) in step.closed)
 
 
-def _show(said: InsightAssertion, steps: Mapping[uuid.UUID, Step]) -> SaidOut:
+def _show(said: InsightAssertion, steps: Mapping[uuid.UUID, Step], quotes: Mapping[uuid.UUID, EvidenceOut]) -> SaidOut:
     copied: dict[str, Any] = {name: getattr(said, name) for name in _COPIED}
+    copied["evidence"] = None if said.message_id is None else quotes.get(said.message_id)
     if said.voided_at is not None:
         content = "" if said.void_reason == "recalled" else said.content
         return SaidOut(**copied, did=said.void_reason, insight_id=None, closed=[], content=content)

@@ -1,7 +1,7 @@
 """Insights as the API shows them: history with filters, evidence with quotes, the life of one fact."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -75,7 +75,7 @@ async def describe(db: AnySession, rows: Sequence[CustomerInsight], *, now: date
     if not rows:
         return []
     policies = await categories.load_all(db)
-    quotes = await _quotes(db, rows)
+    quotes = await quotes_of(db, {message_id for row in rows for message_id in row.evidence})
     overtaken = await _overtaken(db, rows)
     return [_show(row, policies[row.category], quotes, overtaken, now) for row in rows]
 
@@ -109,8 +109,8 @@ def is_stale(row: CustomerInsight, category: Category, now: datetime) -> bool:
     return category.ttl_days is not None and row.last_seen_at + timedelta(days=category.ttl_days) < now
 
 
-async def _quotes(db: AnySession, rows: Sequence[CustomerInsight]) -> Mapping[uuid.UUID, EvidenceOut]:
-    ids = {message_id for row in rows for message_id in row.evidence}
+async def quotes_of(db: AnySession, ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, EvidenceOut]:
+    """Messages by id, as far as they prove something; the words of a recalled one are left out."""
     if not ids:
         return {}
     # One array and not a list of parameters: a rich profile cites more messages than a statement may have parameters.

@@ -59,8 +59,8 @@ class InsightOut(Wire):
 class SaidOut(Wire):
     """One entry of a fact's life: who said or retired it, when, by which message, and what it did.
 
-    `insight_id` is the row that it is part of. A statement that counts no more did `recalled` or `reprocessed`; the
-    content of a recalled one is empty.
+    `insight_id` is the row that it is part of, `evidence` the message that it cites, if any. A
+    statement that counts no more did `recalled` or `reprocessed`; the content of a recalled one is empty.
     """
 
     id: Id
@@ -76,6 +76,7 @@ class SaidOut(Wire):
     event_at: Time
     recorded_at: Time
     message_id: Id | None
+    evidence: EvidenceOut | None
     run_id: Id | None
     voided_at: Time | None
 

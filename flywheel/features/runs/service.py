@@ -18,6 +18,7 @@ from flywheel.domain.errors import (
     CredentialsRefused,
     FlywheelError,
     RateLimited,
+    StorageUnavailable,
     VendorUnavailable,
 )
 from flywheel.features.agent_configs import pausing
@@ -271,9 +272,11 @@ def _take_summary(
 async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None:
     """Record a failure: wait and try again, or give up visibly. Messages stay uncovered."""
     claim = opened.claim
-    counted = error.retry != "after_human"
+    needs_human = error.retry == "after_human"
+    # Our own database's absence says nothing about these messages or the brain.
+    counted = not needs_human and not isinstance(error, StorageUnavailable)
     is_dead = error.retry == "never" or (counted and claim.attempts + 1 >= deps.settings.run_max_attempts)
-    delay_s = AFTER_HUMAN_S if not counted else _retry_delay_s(deps, claim.attempts, error)
+    delay_s = AFTER_HUMAN_S if needs_human else _retry_delay_s(deps, claim.attempts, error)
     outcome = next((name for kind, name in OUTCOMES if isinstance(error, kind)), "http_error")
     facts: dict[str, Any] = {"outcome": outcome, "error_kind": error.reason_code, "error_detail": error.detail}
     log.warning("run_failed", run_id=str(opened.run.id), code=error.reason_code, is_dead=is_dead)

@@ -2254,8 +2254,8 @@ export interface components {
          * SaidOut
          * @description One entry of a fact's life: who said or retired it, when, by which message, and what it did.
          *
-         *     `insight_id` is the row that it is part of. A statement that counts no more did `recalled` or `reprocessed`; the
-         *     content of a recalled one is empty.
+         *     `insight_id` is the row that it is part of, `evidence` the message that it cites, if any. A
+         *     statement that counts no more did `recalled` or `reprocessed`; the content of a recalled one is empty.
          */
         SaidOut: {
             /** Actor */
@@ -2270,6 +2270,7 @@ export interface components {
             did: ("opened" | "confirmed" | "superseded" | "retired" | "restored" | "proposed" | "accepted" | "rejected" | "corrected" | "archived" | "ignored") | ("recalled" | "reprocessed");
             /** Event At */
             event_at: string;
+            evidence: components["schemas"]["EvidenceOut"] | null;
             /**
              * Id
              * Format: uuid

@@ -15,6 +15,7 @@ export const aStatement = (over: Partial<Said> = {}): Said => ({
   event_at: "2025-12-18T02:00:00.000Z",
   recorded_at: "2025-12-18T02:00:04.000Z",
   message_id: null,
+  evidence: null,
   run_id: null,
   insight_id: "budget",
   closed: [],

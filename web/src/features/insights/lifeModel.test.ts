@@ -63,12 +63,6 @@ describe("the life of a fact", () => {
     expect(steps.map((step) => step.showsContent)).toEqual([true, false, true]);
   });
 
-  it("finds the quote of a statement among the evidence", () => {
-    const quote = { message_id: "m1", conversation_id: "c1", quote: "能批 35 万", sent_at: "2025-12-18" };
-    const [step] = stepsOf({ ...fact, evidence: [quote] }, [aStatement({ message_id: "m1" })]);
-    expect(step?.evidence).toEqual(quote);
-  });
-
   it.each(["recalled", "reprocessed"] as const)("marks what counts no more, since it was %s", (did) => {
     expect(told(aStatement({ did }))[0]).toMatchObject({ tone: "void", headline: "AI 曾这样记录" });
   });

@@ -1,5 +1,5 @@
 /** The life of one fact as people read it: one line a statement, repeats folded together. Pure. */
-import type { Evidence, Insight, Said } from "@/api/types";
+import type { Insight, Said } from "@/api/types";
 import { t } from "@/lib/i18n";
 
 export type LifeTone = "fact" | "ask" | "end" | "mute" | "void";
@@ -13,7 +13,6 @@ export interface LifeStep {
   tone: LifeTone;
   /** Another fact that this statement has to do with. */
   other: { id: string; is: Relation } | null;
-  evidence: Evidence | null;
   /** False while the words stay the same as in the step before. */
   showsContent: boolean;
 }
@@ -38,7 +37,6 @@ const TONE: Record<Said["did"], LifeTone> = {
 };
 
 export function stepsOf(insight: Insight, history: readonly Said[]): LifeStep[] {
-  const evidence = new Map(insight.evidence.map((one) => [one.message_id, one]));
   return history.map((said, index) => {
     const other = otherOf(said, insight);
     return {
@@ -46,7 +44,6 @@ export function stepsOf(insight: Insight, history: readonly Said[]): LifeStep[] 
       headline: headlineOf(said, other?.is === "newer"),
       tone: other?.is === "newer" ? "end" : TONE[said.did],
       other,
-      evidence: (said.message_id && evidence.get(said.message_id)) || null,
       showsContent: said.content !== "" && said.content !== history[index - 1]?.content,
     };
   });

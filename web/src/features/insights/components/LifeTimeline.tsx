@@ -144,7 +144,8 @@ function Voided({ step: { said } }: { step: LifeStep }) {
 }
 
 /** The customer's own words, with the way to where they stand. */
-function Words({ step: { said, evidence } }: { step: LifeStep }) {
+function Words({ step: { said } }: { step: LifeStep }) {
+  const { evidence } = said;
   if (said.did === "recalled" || evidence?.quote === "")
     return (
       <p className="flex items-center gap-1.5 text-ink-3 text-sm">

@@ -118,6 +118,7 @@ export const runs = {
   "runs.failure.paused_credentials": "Credentials refused, paused",
   "runs.failure.paused_rate_limited": "Rate limited, paused",
   "runs.failure.paused_token_budget": "Today's tokens are used up",
+  "runs.failure.storage_unavailable": "Our database was away",
   "runs.failure.internal_error": "Internal error",
   "runs.failure.outcome_unknown": "Outcome unknown",
   "runs.drop.low_confidence": "Low confidence",

@@ -116,6 +116,7 @@ export const runs = {
   "runs.failure.paused_credentials": "密钥被拒绝，暂停中",
   "runs.failure.paused_rate_limited": "智脑限流，暂停中",
   "runs.failure.paused_token_budget": "今天的词元已用完",
+  "runs.failure.storage_unavailable": "数据库暂时不可用",
   "runs.failure.internal_error": "系统内部错误",
   "runs.failure.outcome_unknown": "结果未知",
   "runs.drop.low_confidence": "置信度太低",

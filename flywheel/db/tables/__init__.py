@@ -4,13 +4,14 @@ from flywheel.db.tables.agents import AgentConfig
 from flywheel.db.tables.base import Base
 from flywheel.db.tables.channels import ChannelAccount, ChannelIdentity
 from flywheel.db.tables.conversations import Conversation, Message, MessageKey, MessageRevocation
-from flywheel.db.tables.customers import Customer, CustomerProfile
+from flywheel.db.tables.customers import AiOptOut, Customer, CustomerProfile
 from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, InsightCategory
 from flywheel.db.tables.runs import InsightLane, InsightRun
 from flywheel.db.tables.users import ApiToken, RateWindow, SignIn, User
 
 __all__ = [
     "AgentConfig",
+    "AiOptOut",
     "ApiToken",
     "Base",
     "ChannelAccount",

@@ -4,10 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from flywheel.db.tables.base import Base, Count, CreatedAt
+from flywheel.db.tables.base import Base, Count, CreatedAt, Id
 
 
 class Customer(Base):
@@ -43,3 +43,24 @@ class CustomerProfile(Base):
     ai_summary_updated_at: Mapped[datetime | None]
     extra_data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict)
     version: Mapped[Count]
+
+
+class AiOptOut(Base):
+    """A stretch of time in which no brain was shown what a customer says, and who decided so.
+
+    `until_seq` is how far the customer's lane had come when it ended: what was said up to there stays unread.
+    """
+
+    __tablename__ = "ai_opt_outs"
+    __table_args__ = (
+        Index("ix_ai_opt_outs_customer", "customer_id"),
+        Index("uq_ai_opt_outs_open", "customer_id", unique=True, postgresql_where=text("ended_at is null")),
+    )
+
+    id: Mapped[Id]
+    customer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("customers.id"))
+    began_at: Mapped[CreatedAt]
+    began_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    until_seq: Mapped[int | None] = mapped_column(BigInteger)

@@ -12,6 +12,7 @@ from flywheel.channels.contract import Registry
 from flywheel.db.engine import AnySession
 from flywheel.db.tables import ChannelIdentity, Customer, CustomerInsight, CustomerProfile, User
 from flywheel.domain.identity import normalise_mobile
+from flywheel.features.customers import opt_outs
 from flywheel.features.customers.access import visible_customers
 from flywheel.features.customers.schemas import ChannelOut, CustomerOut, PersonOut, Sort
 from flywheel.features.users.access import Caller
@@ -117,6 +118,7 @@ async def describe(db: AnySession, customers: Sequence[Customer], channels: Regi
     owners = {u.id: u for u in await db.scalars(select(User).where(User.id.in_(owner_ids)))} if owner_ids else {}
     counts = await _insight_counts(db, ids)
     identities = await _identities(db, ids, channels)
+    opted_out = await opt_outs.since(db, ids)
     return [
         CustomerOut(
             id=c.id,
@@ -127,6 +129,7 @@ async def describe(db: AnySession, customers: Sequence[Customer], channels: Regi
             industry=profiles[c.id].industry,
             company_scale=profiles[c.id].company_scale,
             mobile_masked=mask_mobile(c.mobile),
+            ai_opted_out_at=opted_out.get(c.id),
             channels=identities.get(c.id, []),
             active_insights_count=counts.get(c.id, 0),
             last_activity_at=c.last_activity_at,

@@ -3,8 +3,16 @@
 from fastapi import APIRouter
 
 from flywheel.domain.categories import STAGES
-from flywheel.features.customers import listing, service
-from flywheel.features.customers.schemas import CustomerChange, CustomerIn, CustomerOut, Sort, StageOut, UserIn
+from flywheel.features.customers import listing, opt_outs, service
+from flywheel.features.customers.schemas import (
+    CustomerChange,
+    CustomerIn,
+    CustomerOut,
+    OptOutOut,
+    Sort,
+    StageOut,
+    UserIn,
+)
 from flywheel.features.users import service as users
 from flywheel.features.users.schemas import UserOut
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffReader, StaffWriter
@@ -59,12 +67,22 @@ async def get_customer(customer_id: Id, deps: GetDeps, caller: StaffReader) -> C
 
 @router.patch("/customers/{customer_id}", tags=["customers"])
 async def change_customer(customer_id: Id, body: CustomerChange, deps: GetDeps, caller: StaffWriter) -> CustomerOut:
-    """Change name, mobile or owner; 412 when `version` is no longer the newest."""
+    """Change name, mobile, owner, or whether AI reads what is said; 412 when `version` is no longer the newest."""
     async with deps.db.write() as db:
         customer = await service.load(db, caller, customer_id)
         changed = await service.change(db, customer, body)
+        if body.ai_opted_out is not None:
+            await opt_outs.set_to(db, caller, customer_id, is_out=body.ai_opted_out)
         [shown] = await listing.describe(db, [changed], deps.channels)
         return shown
+
+
+@router.get("/customers/{customer_id}/ai-opt-outs", tags=["customers"])
+async def list_opt_outs(customer_id: Id, deps: GetDeps, caller: StaffReader) -> Items[OptOutOut]:
+    """When a customer was opted out from AI, and who decided so; newest first."""
+    async with deps.db.read() as db:
+        customer = await service.load(db, caller, customer_id)
+        return Items(items=await opt_outs.history(db, customer.id))
 
 
 @router.get("/customer-stages", tags=["customers"])

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from flywheel.features.users.access import Role
 from flywheel.features.users.schemas import NewPassword, Username
-from flywheel.kit.wire import Body, Id, Name, Text, Time, Whole, Wire
+from flywheel.kit.wire import Body, Flag, Id, Name, Text, Time, Whole, Wire
 
 Sort = Literal["-last_activity_at", "-created_at", "display_name"]
 
@@ -28,6 +28,8 @@ class ChannelOut(Wire):
 
 
 class CustomerOut(Wire):
+    """A customer. While `ai_opted_out_at` is set, no brain is shown what they say."""
+
     id: Id
     display_name: str
     avatar_url: str | None
@@ -36,6 +38,7 @@ class CustomerOut(Wire):
     industry: str | None
     company_scale: str | None
     mobile_masked: str | None
+    ai_opted_out_at: Time | None
     channels: list[ChannelOut]
     active_insights_count: int
     last_activity_at: Time | None
@@ -50,12 +53,26 @@ class CustomerIn(Body):
 
 
 class CustomerChange(Body):
-    """Only the named fields change; `version` refuses the change when somebody was faster."""
+    """Only the named fields change; `version` refuses the change when somebody was faster.
+
+    `ai_opted_out`: no brain is shown what the customer says, until it is false again. What was said meanwhile stays
+    unread then, unless a person has its runs reprocessed.
+    """
 
     display_name: Name | None = None
     mobile: Annotated[Text, Field(max_length=40)] | None = None
     owner_id: Id | None = None
+    ai_opted_out: Flag | None = None
     version: Whole | None = None
+
+
+class OptOutOut(Wire):
+    """A stretch of time in which a customer was opted out from AI, and who decided so. `ended_at` null: it lasts."""
+
+    began_at: Time
+    began_by: PersonOut | None
+    ended_at: Time | None
+    ended_by: PersonOut | None
 
 
 class StageOut(Wire):

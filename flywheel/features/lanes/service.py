@@ -50,14 +50,18 @@ Its parameters $2 to $5 are `policy_values`. Yields customer_id, head_seq, ticke
 must be put) and delay_s.
 """
 
-_CLAIM = """
+FOREVER = 2**63 - 1
+_CLOSED_SEQ = f"""
+    coalesce((select max(coalesce(o.until_seq, {FOREVER})) from ai_opt_outs o
+              where o.customer_id = insight_lanes.customer_id), 0)"""  # noqa: S608 - a constant of ours
+_CLAIM = f"""
     update insight_lanes set owner = $3, epoch = epoch + 1,
       lease_until = clock_timestamp() + make_interval(secs => $4)
     where customer_id = $1 and ticket = $2 and head_seq > cursor_seq and not is_dead
       and (owner is null or lease_until < clock_timestamp())
       and due_at <= clock_timestamp() + interval '20 milliseconds'
-    returning cursor_seq, head_seq, epoch, attempts
-    """
+    returning cursor_seq, head_seq, epoch, attempts, {_CLOSED_SEQ}
+    """  # noqa: S608 - likewise
 _WAIT = """
     select extract(epoch from greatest(due_at, lease_until) - clock_timestamp())::float8
     from insight_lanes where customer_id = $1 and ticket = $2 and head_seq > cursor_seq and not is_dead
@@ -81,12 +85,12 @@ _POSTPONE = text(
     """
 ).bindparams(bindparam("error", type_=Text), bindparam("delay_s", type_=Float))
 _BORROW = text(
-    """
+    f"""
     update insight_lanes set owner = :owner, epoch = epoch + 1, due_at = coalesce(due_at, clock_timestamp()),
       lease_until = clock_timestamp() + make_interval(secs => :lease_s)
     where customer_id = :customer_id and (owner is null or lease_until < clock_timestamp())
-    returning cursor_seq, head_seq, epoch
-    """
+    returning cursor_seq, head_seq, epoch, {_CLOSED_SEQ} as closed_seq
+    """  # noqa: S608 - likewise
 )
 _GIVE_BACK = """
     update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1,
@@ -163,19 +167,29 @@ class Wake:
 
 @dataclass(frozen=True)
 class Claim:
-    """A lane held by this worker: lo_seq < lane_seq <= head_seq waits; `attempts` counts earlier failures."""
+    """A lane held by this worker: lo_seq < lane_seq <= head_seq waits; `attempts` counts earlier failures.
+
+    What lies up to `closed_seq` was said before an opt-out from AI ended: no brain is shown it by itself. FOREVER: the
+    customer is opted out now.
+    """
 
     customer_id: uuid.UUID
     lo_seq: int
     head_seq: int
     epoch: int
     attempts: int
+    closed_seq: int
+
+    @property
+    def is_opted_out(self) -> bool:
+        """Whether the customer was opted out from AI when the lane was taken."""
+        return self.closed_seq == FOREVER
 
 
 async def claim(db: Plain, customer_id: uuid.UUID, ticket: int, *, owner: str, lease_s: float) -> Claim | Wake | None:
     """Take the lane; a Wake when it has to be looked at again later; None when there is nothing to do."""
-    for cursor_seq, head_seq, epoch, attempts in await db.rows(_CLAIM, customer_id, ticket, owner, lease_s):
-        return Claim(customer_id, cursor_seq, head_seq, epoch, attempts)
+    for row in await db.rows(_CLAIM, customer_id, ticket, owner, lease_s):
+        return Claim(customer_id, *row)
     for (wait_s,) in await db.rows(_WAIT, customer_id, ticket):
         return Wake(customer_id, ticket, max(wait_s, 0.05))
     return None
@@ -192,7 +206,7 @@ async def finish(db: Writing, claim: Claim, hi_seq: int, burst: BurstPolicy) -> 
 async def borrow(db: WriteSession, customer_id: uuid.UUID, *, owner: str, lease_s: float) -> Claim | None:
     """Take the lane to think again about what it has covered already; None while somebody else holds it."""
     row = (await db.execute(_BORROW, {"customer_id": customer_id, "owner": owner, "lease_s": lease_s})).first()
-    return None if row is None else Claim(customer_id, row.cursor_seq, row.head_seq, row.epoch, 0)
+    return None if row is None else Claim(customer_id, row.cursor_seq, row.head_seq, row.epoch, 0, row.closed_seq)
 
 
 async def give_back(db: Writing, claim: Claim, burst: BurstPolicy) -> Wake | bool:
@@ -244,6 +258,12 @@ async def wake_now(db: WriteSession, customer_id: uuid.UUID) -> Wake | None:
 async def hurry(db: Writing, reasons: Sequence[str], *, also_dead: bool) -> Sequence[Wake]:
     """Have what waits for one of these reasons looked at now, newest customers first. `also_dead`: given-up too."""
     return [Wake(*row) for row in await db.rows(_HURRY, list(reasons), also_dead)]
+
+
+async def head(db: WriteSession, customer_id: uuid.UUID) -> int:
+    """How far a customer's lane has come, once everything that is being stored now is in it."""
+    query = text("select head_seq from insight_lanes where customer_id = :customer_id for update")
+    return await db.scalar(query, {"customer_id": customer_id}) or 0
 
 
 async def waiting(db: AnySession, customer_id: uuid.UUID) -> int:

@@ -54,6 +54,11 @@ class Opened:
         """Its messages without those that were recalled before it began."""
         return [message for message in self.messages if message.revoked_at is None]
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the customer had opted out from AI. One that is thought again, a person asked for."""
+        return self.claim.is_opted_out or (self.run.replaces_run_id is None and self.run.lo_seq < self.claim.closed_seq)
+
 
 async def open_run(db: Plain, claim: Claim, burst: BurstPolicy) -> Opened:
     """The run for what waits in a claimed lane: a kept reply is resumed with its very range, else the range is new."""
@@ -62,7 +67,9 @@ async def open_run(db: Plain, claim: Claim, burst: BurstPolicy) -> Opened:
     most = burst.max_messages if run is None else max(run.hi_seq - claim.lo_seq, 1)
     waiting = await said.waiting(db, claim.customer_id, claim.lo_seq, most)
     if run is None or not run.replies:
-        messages = waiting[: burst_end([m.text for m in waiting], burst)]
+        open_to = claim.closed_seq if claim.lo_seq < claim.closed_seq else claim.head_seq
+        together = [m for m in waiting if (m.lane_seq or 0) <= open_to]
+        messages = together[: burst_end([m.text for m in together], burst)]
         run = _cover(run or InsightRun(id=new_id(), customer_id=claim.customer_id), claim, messages)
     else:
         messages = [m for m in waiting if m.lane_seq is not None and m.lane_seq <= run.hi_seq]

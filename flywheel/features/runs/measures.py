@@ -17,7 +17,7 @@ RUNS = Metric(
     known=(
         *(("succeeded", outcome) for outcome in ("ok", "salvaged", "repaired", "empty")),
         *(("failed", outcome) for outcome in ("invalid", "timeout", "refused", "http_error")),
-        *(("skipped", reason) for reason in ("disabled", "gated", "revoked")),
+        *(("skipped", reason) for reason in ("disabled", "gated", "revoked", "opted_out")),
     ),
 )
 RUN_SECONDS = Metric(

@@ -6,7 +6,7 @@ to apply, and with a starred-out number that would be another reply. Only the ra
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, text
 
@@ -20,6 +20,7 @@ from flywheel.settings import Settings
 log = get_logger("flywheel.retention")
 
 BATCH = 500
+Unwanted = Literal["recalled", "opted_out"]
 NOTHING_KEPT = """replies = '[]',
   dropped = coalesce((select jsonb_agg(d || '{"detail": ""}') from jsonb_array_elements(dropped) d), '[]')"""
 """Sets what may quote a reply to nothing, in an update of `insight_runs`."""
@@ -36,16 +37,16 @@ _REMOVE = text(
 
 
 def kept(
-    run: InsightRun, settings: Settings, dropped: Sequence[dict[str, Any]] = (), *, is_recalled: bool = False
+    run: InsightRun, settings: Settings, dropped: Sequence[dict[str, Any]] = (), *, unwanted: Unwanted | None = None
 ) -> dict[str, Any]:
     """What a run that ends now keeps of its replies, and of what was dropped from them: columns to be written.
 
-    `is_recalled`: a message that the replies may quote was taken back while the brain thought.
+    `unwanted`: what the replies may quote was taken back, or the customer opted out, while the brain thought.
     """
-    if is_recalled or settings.reply_retention_days == 0:
+    if unwanted or settings.reply_retention_days == 0:
         emptied = [entry | {"detail": ""} for entry in dropped]
-        why = "recalled" if is_recalled else "retention"
-        return {"replies": [], "dropped": emptied} | ({"replies_removed": why} if run.replies else {})
+        why = {"replies_removed": unwanted or "retention"} if run.replies else {}
+        return {"replies": [], "dropped": emptied} | why
     if not settings.reply_redaction:
         return {"dropped": list(dropped)}
     starred = [entry | {"detail": masked(entry["detail"])} for entry in dropped]

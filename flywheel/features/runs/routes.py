@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from flywheel.db.tables import Customer
 from flywheel.domain.errors import Conflict
+from flywheel.features.customers import opt_outs
 from flywheel.features.customers import service as customers
 from flywheel.features.lanes import service as lanes
 from flywheel.features.runs import figures, listing, redoing
@@ -72,6 +73,7 @@ async def retry_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> PendingOut:
     """Analyse again what a failed or waiting run did not cover, at once."""
     async with deps.db.write() as db:
         run = await listing.load(db, run_id)
+        await opt_outs.refuse(db, run.customer_id)
         if run.state not in {"failed", "waiting"}:
             raise Conflict("Only a failed or waiting run can be retried.", code="not_failed")
         wake = await lanes.wake_now(db, run.customer_id)
@@ -89,6 +91,7 @@ async def reprocess_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> RunOut:
     """
     async with deps.db.write() as db:
         run = await listing.load(db, run_id)
+        await opt_outs.refuse(db, run.customer_id)
         await redoing.ask(db, [run])
         queued = await redoing.waiting_for(db, run.id)
         if queued is None:
@@ -103,14 +106,16 @@ async def reprocess_customer(customer_id: Id, deps: GetDeps, caller: AdminCaller
     """Think again about everything a customer said, run by run in order; facts that people entered stay as they are."""
     async with deps.db.write() as db:
         customer = await customers.load(db, caller, customer_id)
+        await opt_outs.refuse(db, customer.id)
         return QueuedOut(queued=len(await redoing.ask(db, await redoing.covering(db, customer.id))))
 
 
 @router.post("/customers/{customer_id}/analyze", status_code=202, tags=["customers"])
 async def analyze_now(customer_id: Id, deps: GetDeps, caller: StaffWriter) -> PendingOut:
-    """Do not wait for the end of the burst: analyse now what waits."""
+    """Do not wait for the end of the burst: analyse now what waits. 409 for one who is opted out from AI."""
     async with deps.db.write() as db:
         customer: Customer = await customers.load(db, caller, customer_id)
+        await opt_outs.refuse(db, customer.id)
         wake = await lanes.wake_now(db, customer.id)
         if wake is not None:
             await lanes.put(db, wake)

@@ -39,7 +39,9 @@ _RECENT = f"""
     select m.* from conversations c cross join lateral (
       {_SELECT}
       where conversation_id = c.id and id <> all($2) and sent_at <= $3 and direction <> 'note'
-        and revoked_at is null and text <> ''
+        and revoked_at is null and text <> '' and not exists (
+          select 1 from ai_opt_outs o
+          where o.customer_id = $1 and received_at >= o.began_at and (o.ended_at is null or received_at < o.ended_at))
       order by sent_at desc, source_seq desc, id desc limit {RECENT_MESSAGES}) m
     where c.customer_id = $1
     order by sent_at desc, source_seq desc, id desc limit {RECENT_MESSAGES}
@@ -57,7 +59,10 @@ async def named(db: Statements, ids: Collection[uuid.UUID]) -> list[Said]:
 
 
 async def recent(db: Statements, customer_id: uuid.UUID, burst: Sequence[Said]) -> list[Said]:
-    """What was said before a burst's end in any of the customer's conversations, newest first."""
+    """What was said before a burst's end in any of the customer's conversations, newest first.
+
+    Without what was said while the customer was opted out from AI.
+    """
     until = max(message.sent_at for message in burst)
     shown = [message.id for message in burst]
     return [Said(*row) for row in await db.rows(_RECENT, customer_id, shown, until)]

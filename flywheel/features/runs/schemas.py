@@ -24,11 +24,13 @@ class WrittenOut(Wire):
 
 
 class RunOut(Wire):
-    """One analysis of one burst. `reason` says why a skipped one was skipped: disabled or gated.
+    """One analysis of one burst. `reason` says why a skipped one was skipped: disabled, gated, revoked or
+    opted_out.
 
     `is_dead`: given up, and its messages are still uncovered. One that thought again about the messages of another
     names it in `replaces_run_id`, and is named by it in `replaced_by_run_id` once it has succeeded. `replies_removed`
-    says why the raw replies are gone: their time was over, or a message they were about was recalled.
+    says why the raw replies are gone: their time was over, a message they were about was recalled, or the customer
+    opted out.
     """
 
     id: Id
@@ -58,7 +60,7 @@ class RunOut(Wire):
     is_dead: bool
     replaces_run_id: Id | None
     replaced_by_run_id: Id | None
-    replies_removed: Literal["retention", "recalled"] | None
+    replies_removed: Literal["retention", "recalled", "opted_out"] | None
 
 
 class DroppedOut(Wire):

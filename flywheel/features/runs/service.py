@@ -3,7 +3,7 @@
 import random
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from flywheel.db.engine import Plain, WriteSession, Writing
 from flywheel.db.tables import AgentConfig, CustomerProfile
@@ -48,6 +48,9 @@ LONGEST_RETRY_S = 600.0
 AFTER_HUMAN_S = 60.0
 """Seconds until a run that waits for a corrected setting looks again."""
 
+OPTED_OUT: Literal["opted_out"] = "opted_out"
+"""Why a run was skipped whose customer is not to be shown to any brain."""
+
 OUTCOMES: tuple[tuple[type[FlywheelError], str], ...] = (
     (BrainTimeout, "timeout"),
     (BrainRefused, "refused"),
@@ -56,6 +59,10 @@ OUTCOMES: tuple[tuple[type[FlywheelError], str], ...] = (
     (RateLimited, "http_error"),
     (CredentialsRefused, "http_error"),
 )
+
+
+class _OptedOut(Exception):
+    """The customer was opted out from AI while the brain thought: what it said is not wanted any more."""
 
 
 async def claim(deps: Deps, customer_id: uuid.UUID, ticket: int, owner: str) -> ledger.Opened | None:
@@ -105,6 +112,8 @@ async def analyze(deps: Deps, opened: ledger.Opened) -> None:
             await _ask(deps, opened, config)
     except ledger.LeaseLost:
         _note_fenced(deps, opened)
+    except _OptedOut:
+        await _skip(deps, opened, OPTED_OUT)
     except FlywheelError as error:
         await _fail(deps, opened, error)
     except Exception as error:
@@ -137,6 +146,8 @@ async def _ask(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> None:
 
 
 def _reason_to_skip(deps: Deps, opened: ledger.Opened, config: AgentConfig | None) -> str | None:
+    if opened.is_closed:
+        return OPTED_OUT
     if config is None:
         return "disabled"
     if not opened.readable:
@@ -152,13 +163,14 @@ async def _skip(deps: Deps, opened: ledger.Opened, reason: str) -> None:
         facts = {"state": "failed", "error_kind": reason, "error_detail": "There was nothing to ask, or nobody."}
     async with deps.db.write() as db:
         await _finish_lane(deps, db, opened)
-        await ledger.close(db, opened, **facts, **await _kept(deps, db, opened))
+        unwanted = reason == OPTED_OUT and retention.kept(opened.run, deps.settings, unwanted=OPTED_OUT)
+        await ledger.close(db, opened, **facts, **(unwanted or await _kept(deps, db, opened)))
     measures.skipped(deps.metrics, facts["state"], reason)
 
 
 async def _kept(deps: Deps, db: WriteSession, opened: ledger.Opened) -> Mapping[str, Any]:
     is_recalled = await retention.quotes_recalled(db, opened.run)
-    return retention.kept(opened.run, deps.settings, is_recalled=is_recalled)
+    return retention.kept(opened.run, deps.settings, unwanted="recalled" if is_recalled else None)
 
 
 def _note_fenced(deps: Deps, opened: ledger.Opened) -> None:
@@ -203,7 +215,7 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
             is_partly_read=thought.is_partly_read,
             error_kind=None,
             error_detail=None,
-            **retention.kept(run, deps.settings, tally, is_recalled=bool(grounds.revoked)),
+            **retention.kept(run, deps.settings, tally, unwanted="recalled" if grounds.revoked else None),
         )
         if not run.is_provisional:
             await agent_configs.note_success(db, config)
@@ -232,7 +244,9 @@ async def _grounds(
     others = [uuid.UUID(i) for i in shown_insights if i not in shown_before]
     found = await context.facts(db, opened.run.customer_id, others) if others else []
     cited = {*shown_messages, *map(str, opened.run.message_ids)}
-    [(now, revoked)] = await db.rows(_NOW, list(cited))
+    [(now, revoked, is_opted_out)] = await db.rows(_NOW, list(cited), opened.run.customer_id)
+    if is_opted_out:
+        raise _OptedOut
     return applying.Grounds(
         run=opened.run,
         messages=await _messages(db, opened, thought, shown_messages),
@@ -245,9 +259,12 @@ async def _grounds(
 
 _NOW = """
     select clock_timestamp(),
-      array(select id::text from messages where id = any($1::text[]::uuid[]) and revoked_at is not null)
+      array(select id::text from messages where id = any($1::text[]::uuid[]) and revoked_at is not null),
+      exists(select 1 from ai_opt_outs where customer_id = $2 and ended_at is null)
     """
-"""Asked after the profile was locked: a recall that comes now waits for that lock, and voids what is written here."""
+"""Asked after the profile was locked: a recall or an opt-out that comes now waits for that lock; a recall then voids
+what is written here.
+"""
 
 
 async def _messages(db: Plain, opened: ledger.Opened, thought: Thought, shown: Sequence[str]) -> Mapping[str, Said]:

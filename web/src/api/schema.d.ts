@@ -661,9 +661,29 @@ export interface paths {
         head?: never;
         /**
          * Change Customer
-         * @description Change name, mobile or owner; 412 when `version` is no longer the newest.
+         * @description Change name, mobile, owner, or whether AI reads what is said; 412 when `version` is no longer the newest.
          */
         patch: operations["change_customer"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/ai-opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Opt Outs
+         * @description When a customer was opted out from AI, and who decided so; newest first.
+         */
+        get: operations["list_opt_outs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/customers/{customer_id}/analyze": {
@@ -677,7 +697,7 @@ export interface paths {
         put?: never;
         /**
          * Analyze Now
-         * @description Do not wait for the end of the burst: analyse now what waits.
+         * @description Do not wait for the end of the burst: analyse now what waits. 409 for one who is opted out from AI.
          */
         post: operations["analyze_now"];
         delete?: never;
@@ -1314,8 +1334,13 @@ export interface components {
         /**
          * CustomerChange
          * @description Only the named fields change; `version` refuses the change when somebody was faster.
+         *
+         *     `ai_opted_out`: no brain is shown what the customer says, until it is false again. What was said meanwhile stays
+         *     unread then, unless a person has its runs reprocessed.
          */
         CustomerChange: {
+            /** Ai Opted Out */
+            ai_opted_out?: boolean | null;
             /** Display Name */
             display_name?: string | null;
             /** Mobile */
@@ -1334,10 +1359,15 @@ export interface components {
             /** Owner Id */
             owner_id?: string | null;
         };
-        /** CustomerOut */
+        /**
+         * CustomerOut
+         * @description A customer. While `ai_opted_out_at` is set, no brain is shown what they say.
+         */
         CustomerOut: {
             /** Active Insights Count */
             active_insights_count: number;
+            /** Ai Opted Out At */
+            ai_opted_out_at: string | null;
             /** Avatar Url */
             avatar_url: string | null;
             /** Channels */
@@ -1703,6 +1733,11 @@ export interface components {
             /** Items */
             items: components["schemas"]["CategoryOut"][];
         };
+        /** Items[OptOutOut] */
+        Items_OptOutOut_: {
+            /** Items */
+            items: components["schemas"]["OptOutOut"][];
+        };
         /** Items[ProviderOut] */
         Items_ProviderOut_: {
             /** Items */
@@ -1892,6 +1927,18 @@ export interface components {
         OpenIn: {
             /** Customer Id */
             customer_id?: string | null;
+        };
+        /**
+         * OptOutOut
+         * @description A stretch of time in which a customer was opted out from AI, and who decided so. `ended_at` null: it lasts.
+         */
+        OptOutOut: {
+            /** Began At */
+            began_at: string;
+            began_by: components["schemas"]["PersonOut"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            ended_by: components["schemas"]["PersonOut"] | null;
         };
         /**
          * OutcomeOut
@@ -2164,7 +2211,7 @@ export interface components {
             /** Replies */
             replies: string[];
             /** Replies Removed */
-            replies_removed: ("retention" | "recalled") | null;
+            replies_removed: ("retention" | "recalled" | "opted_out") | null;
             /** Reply Excerpt */
             reply_excerpt: string | null;
             /** Started At */
@@ -2182,11 +2229,13 @@ export interface components {
         };
         /**
          * RunOut
-         * @description One analysis of one burst. `reason` says why a skipped one was skipped: disabled or gated.
+         * @description One analysis of one burst. `reason` says why a skipped one was skipped: disabled, gated, revoked or
+         *     opted_out.
          *
          *     `is_dead`: given up, and its messages are still uncovered. One that thought again about the messages of another
          *     names it in `replaces_run_id`, and is named by it in `replaced_by_run_id` once it has succeeded. `replies_removed`
-         *     says why the raw replies are gone: their time was over, or a message they were about was recalled.
+         *     says why the raw replies are gone: their time was over, a message they were about was recalled, or the customer
+         *     opted out.
          */
         RunOut: {
             /** Agent Config Id */
@@ -2241,7 +2290,7 @@ export interface components {
             /** Replaces Run Id */
             replaces_run_id: string | null;
             /** Replies Removed */
-            replies_removed: ("retention" | "recalled") | null;
+            replies_removed: ("retention" | "recalled" | "opted_out") | null;
             /** Reply Excerpt */
             reply_excerpt: string | null;
             /** Started At */
@@ -3931,6 +3980,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_opt_outs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_OptOutOut_"];
                 };
             };
             /** @description Validation Error */

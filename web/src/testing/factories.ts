@@ -176,6 +176,7 @@ export const aCustomer = (over: Partial<Customer> = {}): Customer => ({
   industry: null,
   company_scale: null,
   mobile_masked: null,
+  ai_opted_out_at: null,
   channels: [],
   created_at: NOW,
   last_activity_at: NOW,

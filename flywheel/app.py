@@ -27,6 +27,7 @@ from flywheel.deps import Deps
 from flywheel.features.agent_configs import routes as agent_configs
 from flywheel.features.agent_configs import service as agent_config_service
 from flywheel.features.channel_accounts import routes as channel_accounts
+from flywheel.features.conversations import jobs as conversation_jobs
 from flywheel.features.conversations import measures as conversation_measures
 from flywheel.features.conversations import routes as conversations
 from flywheel.features.customers import routes as customers
@@ -132,7 +133,11 @@ class Process:
                 self._dsn,
                 self._runs.handlers(),
                 crons=self._runs.crons(),
-                every=[*self._runs.every(), Every("drop_rate_windows", 3600.0, self._drop_rate_windows)],
+                every=[
+                    *self._runs.every(),
+                    *conversation_jobs.every(self.deps),
+                    Every("drop_rate_windows", 3600.0, self._drop_rate_windows),
+                ],
                 max_concurrent=self.deps.settings.run_concurrency,
             )
             self._tasks["jobs"] = asyncio.create_task(worker.run(self._stop))

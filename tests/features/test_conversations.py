@@ -25,7 +25,7 @@ async def test_late_history_neither_jumps_up_the_inbox_nor_hides_the_last_messag
     row = rows[place[first["conversation_id"]]]
     assert row["last_message"]["text"] == "新消息"
     assert row["last_activity_at"] == "2026-03-02T08:00:00.000Z"
-    assert row["waiting_since"] == "2026-03-02T08:00:00.000Z"
+    assert row["waiting_since"] == "2025-01-01T08:00:00.000Z"
 
 
 async def test_conversation_waits_from_the_oldest_unanswered_message_until_somebody_answers(app: Application) -> None:

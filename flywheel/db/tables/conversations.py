@@ -12,7 +12,11 @@ from flywheel.db.tables.base import Base, Count, CreatedAt, Id
 
 
 class Conversation(Base):
-    """One thread with one customer on one channel identity. `tag` is site, channel or internal."""
+    """One thread with one customer on one channel identity. `tag` is site, channel or internal.
+
+    `read_at`, `read_seq` and `read_id` are the place in the thread up to which somebody read; `unread_count`,
+    `waiting_since` and `answered_at` follow from it and the messages (`features/conversations/inbox.py`).
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -22,6 +26,7 @@ class Conversation(Base):
         Index("ix_conversations_activity", sql("last_activity_at desc"), sql("id desc")),
         Index("ix_conversations_customer", "customer_id"),
         Index("ix_conversations_assignee", "assignee_id", sql("last_activity_at desc")),
+        Index("ix_conversations_snoozed", "snoozed_until", postgresql_where=sql("snoozed_until is not null")),
     )
 
     id: Mapped[Id]
@@ -31,11 +36,16 @@ class Conversation(Base):
     channel_type: Mapped[str]
     tag: Mapped[str]
     status: Mapped[str] = mapped_column(server_default="open", default="open")
+    snoozed_until: Mapped[datetime | None]
     assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     last_message: Mapped[dict[str, Any] | None]
     last_message_at: Mapped[datetime | None]
     last_activity_at: Mapped[CreatedAt]
     waiting_since: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    read_seq: Mapped[int | None] = mapped_column(BigInteger)
+    read_id: Mapped[uuid.UUID | None]
     unread_count: Mapped[Count]
     message_count: Mapped[Count]
     version: Mapped[Count]

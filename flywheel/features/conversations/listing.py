@@ -104,11 +104,13 @@ async def list_conversations(
     return Page(items=items, next_cursor=None if last is None else paging.encode(last.last_activity_at, last.id))
 
 
-async def counts(db: AnySession, caller: Caller) -> CountsOut:
-    """How many conversations each view holds."""
+async def counts(db: AnySession, caller: Caller, status: Status | None) -> CountsOut:
+    """How many conversations each view holds, of all or of one status."""
     views: tuple[View, ...] = ("all", "mine", "unassigned", "awaiting_reply", "unread")
     columns: list[ColumnElement[Any]] = [func.count().filter(_in_view(view, caller)).label(view) for view in views]
     query = select(*columns).select_from(Conversation).where(visible_conversations(caller))
+    if status:
+        query = query.where(Conversation.status == status)
     row = (await db.execute(query)).one()
     return CountsOut(**row._asdict())
 
@@ -134,6 +136,7 @@ async def describe(
             source_label=source_label(channels, row.channel_type),
             tag=row.tag,
             status=row.status,
+            snoozed_until=row.snoozed_until if caller.is_staff and row.status == "snoozed" else None,
             assignee=PersonOut.model_validate(assignees[row.assignee_id]) if row.assignee_id in assignees else None,
             last_message=LastMessageOut.model_validate(row.last_message) if row.last_message else None,
             last_activity_at=row.last_activity_at,

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import Conversation, Message, MessageKey, MessageRevocation
 from flywheel.domain.errors import Conflict, NotFound
+from flywheel.features.conversations import inbox
 from flywheel.features.conversations.storing import PREVIEW
 from flywheel.features.users.access import Caller
 
@@ -86,7 +87,9 @@ async def outstanding(
 async def mark(db: WriteSession, found: Mapping[uuid.UUID, datetime]) -> None:
     """Mark messages as recalled; their text stays stored, and is shown nowhere any more."""
     values = {"ids": list(found), "times": list(found.values()), "preview": PREVIEW}
-    for row in (await db.execute(_MARK, values)).all():
+    rows = (await db.execute(_MARK, values)).all()
+    await inbox.settle(db, {row.conversation_id for row in rows})
+    for row in rows:
         await db.execute(_UNQUOTE, {"id": row.conversation_id, "sent_at": row.sent_at, "preview": row.preview})
         ids = {"conversation_id": str(row.conversation_id), "customer_id": str(row.customer_id)}
         db.announce("message.updated", **ids, message_id=str(row.id))

@@ -41,10 +41,10 @@ async def list_conversations(
 
 
 @router.get("/counts")
-async def counts(deps: GetDeps, caller: StaffReader) -> CountsOut:
-    """The numbers on the inbox's tabs."""
+async def counts(deps: GetDeps, caller: StaffReader, status: Status | None = None) -> CountsOut:
+    """The numbers on the inbox's tabs, of all conversations or of those of one status."""
     async with deps.db.read() as db:
-        return await listing.counts(db, caller)
+        return await listing.counts(db, caller, status)
 
 
 @router.get("/{conversation_id}")
@@ -60,7 +60,11 @@ async def get_conversation(conversation_id: Id, deps: GetDeps, caller: ChatCalle
 async def change_conversation(
     conversation_id: Id, body: ConversationChange, deps: GetDeps, caller: StaffWriter
 ) -> ConversationOut:
-    """Assign, close, snooze or open; 412 when `version` is no longer the newest."""
+    """Assign, close, snooze or open; 412 when `version` is no longer the newest.
+
+    A snoozed conversation opens at its time, and a snoozed or closed one when the customer writes; late history does
+    not open it.
+    """
     async with deps.db.write() as db:
         row = await service.load(db, caller, conversation_id)
         changed = await service.change(db, caller, row, body)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from flywheel.features.customers.schemas import PersonOut
-from flywheel.kit.wire import Body, Flag, Id, JsonObject, Key, Text, Time, Whole, Wire, Words
+from flywheel.kit.wire import Body, Flag, Id, JsonObject, Key, MomentIn, Text, Time, Whole, Wire, Words
 
 View = Literal["mine", "unassigned", "awaiting_reply", "unread", "all"]
 Status = Literal["open", "snoozed", "closed"]
@@ -33,7 +33,10 @@ class LastMessageOut(Wire):
 
 
 class ConversationOut(Wire):
-    """One thread. `waiting_since` is the oldest customer message that nobody answered."""
+    """One thread. `waiting_since` is the oldest customer message that nobody answered; `unread_count` the customer's
+    messages after the read mark, which all colleagues share; `snoozed_until` null in a snoozed one = until the customer
+    writes.
+    """
 
     id: Id
     customer: PartyOut
@@ -41,6 +44,7 @@ class ConversationOut(Wire):
     source_label: str
     tag: Literal["site", "channel", "internal"]
     status: Status
+    snoozed_until: Time | None
     assignee: PersonOut | None
     last_message: LastMessageOut | None
     last_activity_at: Time
@@ -62,10 +66,13 @@ class CountsOut(Wire):
 
 
 class ConversationChange(Body):
-    """Only the named fields change; `version` refuses the change when somebody was faster."""
+    """Only the named fields change; `version` refuses the change when somebody was faster. `snoozed_until` goes with
+    the status `snoozed`.
+    """
 
     assignee_id: Id | None = None
     status: Status | None = None
+    snoozed_until: MomentIn | None = None
     version: Whole | None = None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from flywheel.channels.contract import Capabilities, Registry
@@ -13,7 +13,7 @@ from flywheel.db.engine import AnySession, Plain, WriteSession
 from flywheel.db.tables import ChannelIdentity, Conversation, Message
 from flywheel.domain.bursts import BurstPolicy
 from flywheel.domain.errors import Conflict, FieldError, Invalid, NotFound, Stale
-from flywheel.features.conversations import storing
+from flywheel.features.conversations import inbox, storing
 from flywheel.features.conversations.schemas import ConversationChange, MessageIn
 from flywheel.features.customers.access import sees_conversation, visible_conversations
 from flywheel.features.customers.service import need_staff
@@ -152,7 +152,7 @@ _TAKE = "update conversations set assignee_id = $2, version = version + 1 where 
 async def change(
     db: WriteSession, caller: Caller, conversation: Conversation, wanted: ConversationChange
 ) -> Conversation:
-    """Assign or set the status. Raises Stale, or Invalid for an assignee who is not staff."""
+    """Assign or set the status. Raises Stale, or Invalid for an assignee who is not staff or a time that is over."""
     caller.need_staff()
     await db.refresh(conversation, with_for_update=True)
     if wanted.version is not None and wanted.version != conversation.version:
@@ -160,19 +160,30 @@ async def change(
     if "assignee_id" in wanted.model_fields_set:
         await need_staff(db, wanted.assignee_id, "/assignee_id")
         conversation.assignee_id = wanted.assignee_id
-    if wanted.status is not None:
-        conversation.status = wanted.status
+    await _set_status(db, conversation, wanted)
     conversation.version += 1
     await db.flush()
     announce(db, conversation)
     return conversation
 
 
+async def _set_status(db: WriteSession, conversation: Conversation, wanted: ConversationChange) -> None:
+    """Open, close, or snooze until a time or, without one, until the customer writes."""
+    status = wanted.status or conversation.status
+    names_time = "snoozed_until" in wanted.model_fields_set or wanted.status is not None
+    until = wanted.snoozed_until if names_time or status != "snoozed" else conversation.snoozed_until
+    if until is not None and status != "snoozed":
+        detail = "Only a snoozed conversation wakes at a time; send the status `snoozed` along."
+        raise Invalid([FieldError("/snoozed_until", "not_snoozed", detail)])
+    if wanted.snoozed_until is not None and wanted.snoozed_until <= (await db.scalars(select(func.now()))).one():
+        raise Invalid([FieldError("/snoozed_until", "in_the_past", "Name a time in the future, or leave it out.")])
+    conversation.status, conversation.snoozed_until = status, until
+
+
 async def mark_read(db: WriteSession, caller: Caller, conversation: Conversation) -> Conversation:
     """Staff: nothing is unread any more. The customer: our answers were read."""
     if caller.is_staff:
-        conversation.unread_count = 0
-        await db.flush()
+        await inbox.read(db, conversation)
         announce(db, conversation)
         return conversation
     read = (

@@ -14,6 +14,7 @@ from flywheel.db.engine import Statements, Writing
 from flywheel.db.tables import Message
 from flywheel.domain.analysis import estimate_tokens
 from flywheel.domain.bursts import READ_LIMIT, TEXT_BEARING, BurstPolicy
+from flywheel.features.conversations import inbox
 from flywheel.features.lanes import service as lanes
 from flywheel.kit.ids import new_id
 
@@ -113,40 +114,38 @@ stored as (
   returning id, sent_at, received_at, source_seq
 ), latest as (
   select conversation_id, max(said_at) as said_at, count(*) as n,
-    max(said_at) filter (where direction = 'outbound') as answered_at,
+    array_agg(said_at) filter (where direction = 'inbound') as asked_ats,
+    max(said_at) filter (where direction = 'inbound') as asked_at,
+    bool_or(direction = 'outbound') as is_answered,
     (array_agg(jsonb_build_object('text', preview, 'type', type, 'direction', direction, 'sender_kind', sender_kind,
       'sent_at', said_at) order by said_at desc, n desc) filter (where direction <> 'note'))[1] as last_message,
     max(said_at) filter (where direction <> 'note') as last_message_at
   from fresh group by conversation_id
-), news as (
-  select t.*, count(f.id) as unanswered, min(f.said_at) as asked_at
-  from latest t left join fresh f on f.conversation_id = t.conversation_id and f.direction = 'inbound'
-    and (t.answered_at is null or f.said_at > t.answered_at)
-  group by t.conversation_id, t.said_at, t.n, t.answered_at, t.last_message, t.last_message_at
 ), threads as (
   update conversations c set
-    message_count = c.message_count + news.n,
-    last_activity_at = greatest(c.last_activity_at, news.said_at),
-    last_message = case when c.last_message_at is null or news.last_message_at >= c.last_message_at
-      then coalesce(news.last_message, c.last_message) else c.last_message end,
-    last_message_at = greatest(c.last_message_at, news.last_message_at),
-    unread_count = case when news.answered_at >= coalesce(c.last_message_at, '-infinity') then news.unanswered
-      else c.unread_count + news.unanswered end,
-    waiting_since = case
-      when news.answered_at >= coalesce(c.last_message_at, '-infinity') then news.asked_at
-      when c.last_message_at is not null and news.asked_at < c.last_message_at then c.waiting_since
-      else coalesce(c.waiting_since, news.asked_at) end,
-    status = case when news.unanswered > 0 then 'open' else c.status end
-  from news where c.id = news.conversation_id
+    message_count = c.message_count + t.n,
+    last_activity_at = greatest(c.last_activity_at, t.said_at),
+    last_message = case when c.last_message_at is null or t.last_message_at >= c.last_message_at
+      then coalesce(t.last_message, c.last_message) else c.last_message end,
+    last_message_at = greatest(c.last_message_at, t.last_message_at),
+    unread_count = c.unread_count
+      + (select count(*) from unnest(t.asked_ats) asked where asked > coalesce(c.read_at, '-infinity')),
+    waiting_since = least(c.waiting_since,
+      (select min(asked) from unnest(t.asked_ats) asked where asked > coalesce(c.answered_at, '-infinity')))
+  from latest t where c.id = t.conversation_id
+  returning c.id, {inbox.LOOK_AGAIN}
 ), people as (
   update customers p set last_activity_at = greatest(p.last_activity_at, t.said_at)
   from (select customer_id, max(said_at) as said_at from fresh group by customer_id) t where p.id = t.customer_id
 )
-select id, sent_at, received_at, source_seq, null::uuid as customer_id, null::bigint as ticket, null::float8 as delay_s
+select id, sent_at, received_at, source_seq, null::uuid as customer_id, null::bigint as ticket, null::float8 as delay_s,
+  null::uuid as thread_id, null::boolean as is_unsettled, null::boolean as is_woken
 from stored
 union all
-select null, null, null, null, customer_id, ticket, delay_s from lanes where is_woken
-"""  # noqa: S608 - both parts are constants of ours
+select null, null, null, null, customer_id, ticket, delay_s, null, null, null from lanes where is_woken
+union all
+select null, null, null, null, null, null, null, id, is_unsettled, is_woken from threads where is_unsettled or is_woken
+"""  # noqa: S608 - all parts are constants of ours
 
 
 async def store(db: Writing, messages: Sequence[NewMessage], burst: BurstPolicy) -> list[Stored]:
@@ -154,12 +153,18 @@ async def store(db: Writing, messages: Sequence[NewMessage], burst: BurstPolicy)
     rows = json.dumps([_row(n, message) for n, message in enumerate(messages, 1)], ensure_ascii=False)
     fresh: dict[uuid.UUID, Stored] = {}
     woken: list[lanes.Wake] = []
-    for message_id, sent_at, received_at, source_seq, *wake in await db.rows(_STORE, rows, *lanes.policy_values(burst)):
+    threads: list[inbox.Touched] = []
+    for message_id, *times, customer_id, ticket, delay_s, thread_id, is_unsettled, is_woken in await db.rows(
+        _STORE, rows, *lanes.policy_values(burst)
+    ):
         if message_id is not None:
-            fresh[message_id] = Stored(message_id, False, False, sent_at, received_at, source_seq)
+            fresh[message_id] = Stored(message_id, False, False, *times)
+        elif thread_id is not None:
+            threads.append(inbox.Touched(thread_id, is_unsettled, is_woken))
         else:
-            woken.append(lanes.Wake(*wake))
+            woken.append(lanes.Wake(customer_id, ticket, delay_s))
     await lanes.put_all(db, woken)
+    await inbox.look_again(db, threads)
     known = await _known(db, [m for m in messages if m.id not in fresh])
     _announce(db, [m for m in messages if m.id in fresh])
     return [fresh[m.id] if m.id in fresh else known[m.channel_account_id, m.external_id](m) for m in messages]

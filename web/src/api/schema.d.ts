@@ -495,7 +495,7 @@ export interface paths {
         };
         /**
          * Counts
-         * @description The numbers on the inbox's tabs.
+         * @description The numbers on the inbox's tabs, of all conversations or of those of one status.
          */
         get: operations["counts"];
         put?: never;
@@ -526,6 +526,9 @@ export interface paths {
         /**
          * Change Conversation
          * @description Assign, close, snooze or open; 412 when `version` is no longer the newest.
+         *
+         *     A snoozed conversation opens at its time, and a snoozed or closed one when the customer writes; late history does
+         *     not open it.
          */
         patch: operations["change_conversation"];
         trace?: never;
@@ -1265,11 +1268,14 @@ export interface components {
         };
         /**
          * ConversationChange
-         * @description Only the named fields change; `version` refuses the change when somebody was faster.
+         * @description Only the named fields change; `version` refuses the change when somebody was faster. `snoozed_until` goes with
+         *     the status `snoozed`.
          */
         ConversationChange: {
             /** Assignee Id */
             assignee_id?: string | null;
+            /** Snoozed Until */
+            snoozed_until?: string | null;
             /** Status */
             status?: ("open" | "snoozed" | "closed") | null;
             /** Version */
@@ -1277,7 +1283,9 @@ export interface components {
         };
         /**
          * ConversationOut
-         * @description One thread. `waiting_since` is the oldest customer message that nobody answered.
+         * @description One thread. `waiting_since` is the oldest customer message that nobody answered; `unread_count` the customer's
+         *     messages after the read mark, which all colleagues share; `snoozed_until` null in a snoozed one = until the customer
+         *     writes.
          */
         ConversationOut: {
             assignee: components["schemas"]["PersonOut"] | null;
@@ -1296,6 +1304,8 @@ export interface components {
             /** Last Activity At */
             last_activity_at: string;
             last_message: components["schemas"]["LastMessageOut"] | null;
+            /** Snoozed Until */
+            snoozed_until: string | null;
             /** Source Label */
             source_label: string;
             /**
@@ -3608,7 +3618,9 @@ export interface operations {
     };
     counts: {
         parameters: {
-            query?: never;
+            query?: {
+                status?: ("open" | "snoozed" | "closed") | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3622,6 +3634,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

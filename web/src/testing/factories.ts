@@ -111,6 +111,7 @@ export const aConversation = (over: Partial<Conversation> = {}): Conversation =>
   assignee: null,
   last_message: null,
   last_activity_at: NOW,
+  snoozed_until: null,
   waiting_since: null,
   unread_count: 0,
   can_reply: true,

@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { en } from "@/lib/i18n/en";
-import { zh } from "@/lib/i18n/zh";
+import { zh as first } from "@/lib/i18n/zh";
+import { later } from "@/lib/i18n/zh/later";
+
+const zh = { ...first, ...later };
 
 const ROOT = join(import.meta.dirname, "..");
 const SOURCE = join(ROOT, "src");
@@ -87,6 +90,18 @@ describe("the languages", () => {
     const isShown = (key: string) =>
       code.includes(`"${key}"`) || built.some((prefix) => key.startsWith(prefix));
     expect(Object.keys(zh).filter((key) => !isShown(key))).toEqual([]);
+  });
+
+  it("come to every page that shows them", () => {
+    const folderOf = (file: string) => relativeTo(file).split("/").slice(0, 2).join("/");
+    const read = files.filter(isForPeople).map((file) => ({ file, code: readFileSync(file, "utf8") }));
+    const fetching = read.filter(({ code }) => code.includes('import "@/lib/i18n/later"'));
+    const folders = new Set(fetching.map(({ file }) => folderOf(file)));
+    const shown = Object.keys(later).map((key) => `"${key}"`);
+    const without = read.filter(
+      ({ file, code }) => !folders.has(folderOf(file)) && shown.some((key) => code.includes(key)),
+    );
+    expect(without.map(({ file }) => relativeTo(file))).toEqual([]);
   });
 
   it("leave no text empty", () => {

@@ -1,3 +1,4 @@
+import "@/lib/i18n/later";
 import type { ReactNode } from "react";
 import { KitControls } from "./KitControls";
 import { KitDisplay } from "./KitDisplay";

@@ -9,6 +9,7 @@ import { ErrorState } from "@/components/ErrorState";
 import { lazily } from "@/components/lazily";
 import { Skeleton } from "@/components/Skeleton";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/later";
 import { useTitle } from "@/lib/useTitle";
 import { useMoveCategory } from "./actions";
 import { CategoryRow } from "./components/CategoryRow";

@@ -4,6 +4,7 @@ import { ErrorState } from "@/components/ErrorState";
 import { Segmented } from "@/components/Segmented";
 import { Select } from "@/components/Select";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/later";
 import { useTitle } from "@/lib/useTitle";
 import { Charts } from "./components/Charts";
 import { Figures } from "./components/Figures";

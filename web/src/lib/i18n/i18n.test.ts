@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { label, loadLanguage, pick, t } from ".";
+import "./later";
 
 afterEach(() => loadLanguage("zh-CN"));
 
@@ -17,6 +18,13 @@ describe("the language module", () => {
   it("marks the document with the language", async () => {
     await loadLanguage("en");
     expect(document.documentElement.lang).toBe("en");
+  });
+
+  it("keeps the words that came with a page through a change of the language", async () => {
+    await loadLanguage("en");
+    expect(t("runs.title")).toBe("Insight runs");
+    await loadLanguage("zh-CN");
+    expect(t("runs.title")).toBe("洞察运行");
   });
 
   it("picks the right label of something that has both", async () => {

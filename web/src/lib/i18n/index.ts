@@ -1,23 +1,33 @@
 /**
  * The words of the product. The Chinese catalogue is the source of keys and of `{placeholders}`;
- * a missing key or argument is a type error. Other languages are files loaded on demand.
+ * a missing key or argument is a type error. Other languages are files loaded on demand, and so are the words of
+ * pages that few people open.
  */
 import { zh } from "./zh";
+import type { later } from "./zh/later";
 
 export type Language = "zh-CN" | "en";
-export type MessageKey = keyof typeof zh;
+type Source = typeof zh & typeof later;
+export type MessageKey = keyof Source;
 export type Translation = string | { one: string; other: string };
 export type Catalogue = Record<MessageKey, Translation>;
 
 type Placeholders<S extends string> = S extends `${string}{${infer P}}${infer Rest}`
   ? P | Placeholders<Rest>
   : never;
-type Arguments<K extends MessageKey> = [Placeholders<(typeof zh)[K]>] extends [never]
+type Arguments<K extends MessageKey> = [Placeholders<Source[K]>] extends [never]
   ? []
-  : [values: Record<Placeholders<(typeof zh)[K]>, string | number>];
+  : [values: Record<Placeholders<Source[K]>, string | number>];
 
 let language: Language = "zh-CN";
-let catalogue: Catalogue = zh;
+let chinese = zh as unknown as Catalogue;
+let catalogue = chinese;
+
+/** Adds the Chinese words that come with a page's code. Called by `./later`, which such a page imports. */
+export function addWords(words: typeof later): void {
+  chinese = { ...chinese, ...words };
+  if (language === "zh-CN") catalogue = chinese;
+}
 
 /** The text of a key in the current language. English plurals are chosen by the argument `n`. */
 export function t<K extends MessageKey>(key: K, ...args: Arguments<K>): string {
@@ -43,7 +53,7 @@ export function pick(zhLabel: string, enLabel: string | null | undefined): strin
 }
 
 export async function loadLanguage(next: Language): Promise<void> {
-  catalogue = next === "en" ? (await import("./en")).en : zh;
+  catalogue = next === "en" ? (await import("./en")).en : chinese;
   language = next;
   document.documentElement.lang = next;
   document.title = t("app.name");

@@ -3,8 +3,6 @@ import { conversations } from "./conversations";
 import { customers } from "./customers";
 import { insights } from "./insights";
 import { lives } from "./lives";
-import { runs } from "./runs";
-import { settings } from "./settings";
 import { visitor } from "./visitor";
 
 export const zh = {
@@ -13,7 +11,5 @@ export const zh = {
   ...customers,
   ...insights,
   ...lives,
-  ...runs,
-  ...settings,
   ...visitor,
 } as const;

@@ -1,0 +1,5 @@
+import { runs } from "./runs";
+import { settings } from "./settings";
+
+/** The words of the admin's pages, which import `@/lib/i18n/later`, so that nobody else loads them. */
+export const later = { ...runs, ...settings } as const;

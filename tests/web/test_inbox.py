@@ -1,12 +1,15 @@
 """The inbox: replying, notes, keys, and many conversations at once."""
 
+import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.application import fresh
-from tests.web.product import People, Product
+from tests.web.chromium import WEB_DIST
+from tests.web.product import People, Product, sign_in
 
 MANY = 300
 MOST_NODES = 1_200
@@ -102,3 +105,25 @@ async def test_the_inbox_is_walked_by_keys_and_draws_only_what_is_seen(product: 
     await page.mouse.wheel(0, MANY * 100)
     await page.mouse.wheel(0, MANY * 100)
     assert await page.evaluate("document.querySelectorAll('*').length") < MOST_NODES
+
+
+async def test_inbox_has_its_heading_before_its_code_has_come(people: People) -> None:
+    manifest = json.loads((WEB_DIST.parent / ".vite" / "manifest.json").read_text())
+    code = manifest["src/routes/_app/inbox.tsx?tsr-split=component"]["file"]
+    page, watch = await people.sit_down()
+    await sign_in(page)
+    may_come = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await may_come.wait()
+        await route.continue_()
+
+    await page.route(f"**/{code}", hold)
+    await page.goto("/inbox")
+    heading = page.get_by_role("heading", level=1, name="收件箱")
+    await expect(heading).to_be_visible()
+    await expect(page.get_by_role("searchbox")).to_have_count(0)
+    await watch.look(page)
+    may_come.set()
+    await expect(page.get_by_role("searchbox")).to_be_visible()
+    await expect(heading).to_be_visible()

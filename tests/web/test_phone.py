@@ -36,3 +36,4 @@ async def test_the_pages_of_staff_fit_a_phone(product: Product, people: People, 
 async def test_the_pages_of_the_admin_fit_a_phone(people: People, place: str, heading: str) -> None:
     page = await people.staff(place, **PHONE)
     await expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    await expect(page.locator("[aria-busy=true]")).to_have_count(0)

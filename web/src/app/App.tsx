@@ -3,10 +3,10 @@ import { createRouter, RouterProvider } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { setCsrfToken, setSignedOutHandler } from "@/api/client";
 import { sessionKeys } from "@/api/keys";
-import { SkeletonRows } from "@/components/Skeleton";
 import { routeTree } from "@/routeTree.gen";
 import { NotFoundPage, RouteErrorPage } from "./ErrorPages";
 import { forgetReload } from "./newRelease";
+import { PendingPage } from "./PendingPage";
 import { usePreferences } from "./preferences";
 import { createQueryClient } from "./queryClient";
 
@@ -19,7 +19,7 @@ const router = createRouter({
   // The query cache decides what is fresh, not the router.
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 150,
-  defaultPendingComponent: () => <SkeletonRows className="p-4" />,
+  defaultPendingComponent: PendingPage,
   defaultErrorComponent: RouteErrorPage,
   defaultNotFoundComponent: NotFoundPage,
 });

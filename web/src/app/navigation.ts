@@ -6,15 +6,15 @@ export interface NavItem {
   to: "/inbox" | "/customers" | "/runs" | "/settings";
   label: "nav.inbox" | "nav.customers" | "nav.runs" | "nav.settings";
   icon: LucideIcon;
+  isFor: (user: User) => boolean;
 }
 
+export const PLACES: readonly NavItem[] = [
+  { to: "/inbox", label: "nav.inbox", icon: Inbox, isFor: () => true },
+  { to: "/customers", label: "nav.customers", icon: Users, isFor: () => true },
+  { to: "/runs", label: "nav.runs", icon: BarChart3, isFor: mayReadRuns },
+  { to: "/settings", label: "nav.settings", icon: Settings, isFor: mayConfigure },
+];
+
 /** The rail's entries for this person; a page they may not use is not offered. */
-export function navigationFor(user: User): NavItem[] {
-  const items: NavItem[] = [
-    { to: "/inbox", label: "nav.inbox", icon: Inbox },
-    { to: "/customers", label: "nav.customers", icon: Users },
-  ];
-  if (mayReadRuns(user)) items.push({ to: "/runs", label: "nav.runs", icon: BarChart3 });
-  if (mayConfigure(user)) items.push({ to: "/settings", label: "nav.settings", icon: Settings });
-  return items;
-}
+export const navigationFor = (user: User): NavItem[] => PLACES.filter(({ isFor }) => isFor(user));

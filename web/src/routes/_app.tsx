@@ -1,6 +1,7 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { sessionQuery } from "@/api/session";
 import { RouteErrorPage } from "@/app/ErrorPages";
+import { PendingApp } from "@/app/PendingPage";
 import { Shell } from "@/app/Shell";
 
 export const Route = createFileRoute("/_app")({
@@ -12,6 +13,8 @@ export const Route = createFileRoute("/_app")({
     return { user };
   },
   component: AppLayout,
+  pendingMs: 0,
+  pendingComponent: PendingApp,
   errorComponent: RouteErrorPage,
 });
 

@@ -7,6 +7,7 @@ import asyncpg
 from pgqueuer.core.tm import TaskManager
 from pgqueuer.ports.driver import Driver, NotifyCallback
 
+from flywheel.jobs.queue import table_changed
 from flywheel.jobs.schema import ENGINE_NAMES
 
 OUTAGE_S = 60.0
@@ -75,6 +76,10 @@ class Link(Driver):
 
     async def add_listener(self, channel: str, callback: NotifyCallback) -> None:
         self._callbacks.append(callback)
+
+    def look(self) -> None:
+        """Have the engine look at the table at once, as a notification does."""
+        self._hear(self._ears, 0, ENGINE_NAMES.channel, table_changed())
 
     def _hear(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
         for callback in self._callbacks:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pgqueuer.adapters.persistence.qb import QueryQueueBuilder
@@ -18,12 +18,7 @@ ENQUEUE = QueryQueueBuilder(ENGINE_NAMES).build_enqueue_query("skip")
 HELD = "SELECT entrypoint, payload, attempts FROM jobs.pgqueuer WHERE status = 'failed' ORDER BY updated DESC LIMIT $1"
 # How often a worker looks at the table by itself; what is due sooner must wake it.
 LOOK_S = 2.0
-WAKE = """
-SELECT pg_notify('flywheel_jobs', json_build_object(
-    'type', 'table_changed_event', 'channel', 'flywheel_jobs', 'table', 'pgqueuer', 'operation', 'insert',
-    'sent_at', now())::text)
-"""
-
+WAKE = "SELECT pg_notify($1, $2)"
 
 Caller = AsyncConnection | AsyncSession | Plain
 """Whose transaction a job is put in."""
@@ -61,7 +56,13 @@ async def put_many(
         ["{}"] * count,
     )
     if delay_s < LOOK_S:
-        await _run(connection, WAKE)
+        await _run(connection, WAKE, ENGINE_NAMES.channel, table_changed())
+
+
+def table_changed() -> str:
+    """What wakes the engine: the notification that its own trigger would send."""
+    named = {"type": "table_changed_event", "channel": ENGINE_NAMES.channel, "table": ENGINE_NAMES.queue_table}
+    return json.dumps({**named, "operation": "insert", "sent_at": datetime.now(UTC).isoformat()})
 
 
 async def _run(connection: Caller, statement: str, *values: object) -> None:

@@ -11,11 +11,11 @@ from typing import cast
 
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job, Schedule
-from pgqueuer.qm import QueueManager
 from pgqueuer.sm import SchedulerManager
 
 from flywheel.domain.errors import FlywheelError, RateLimited
 from flywheel.jobs.link import Link, is_outage
+from flywheel.jobs.places import Manager
 from flywheel.jobs.queue import LOOK_S, Payload
 from flywheel.jobs.schema import ENGINE_NAMES, queries_on
 from flywheel.kit.logging import get_logger
@@ -121,7 +121,7 @@ class Worker:
             log.warning("jobs_lost_database")
             await is_set_within(stop, 0.5)
 
-    async def _serve(self, queue: QueueManager, scheduler: SchedulerManager, link: Link) -> None:
+    async def _serve(self, queue: Manager, scheduler: SchedulerManager, link: Link) -> None:
         async def watch(manager: Awaitable[None]) -> None:
             try:
                 await manager
@@ -132,8 +132,7 @@ class Worker:
             watch(
                 queue.run(
                     dequeue_timeout=timedelta(seconds=LOOK_S),
-                    batch_size=min(50, self._max_concurrent // 2),
-                    max_concurrent_tasks=self._max_concurrent,
+                    batch_size=min(50, self._max_concurrent),
                     shutdown_on_listener_failure=True,
                     heartbeat_timeout=self._heartbeat,
                     log_aggregation_interval=timedelta(0),
@@ -147,8 +146,8 @@ class Worker:
                 log.warning("jobs_interrupted", error=type(result).__name__)
         await link.close()
 
-    def _queue_manager(self, link: Link) -> QueueManager:
-        manager = QueueManager(queries_on(link), ENGINE_NAMES.channel)
+    def _queue_manager(self, link: Link) -> Manager:
+        manager = Manager(queries_on(link), ENGINE_NAMES.channel, places=self._max_concurrent, look=link.look)
         for kind, handler in self._handlers.items():
             limit = self._limits.get(kind, 0)
             manager.entrypoint(kind, concurrency_limit=limit, on_failure="hold")(self._guarded(kind, handler))

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -222,7 +223,14 @@ async def test_worker_stops_only_after_running_jobs_ended(database: Database) ->
     assert ended.is_set()
 
 
-async def test_kind_with_a_limit_runs_no_more_at_once(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("options", "allowed"),
+    [({"limits": {"note": 2}}, 2), ({"max_concurrent": 2}, 2), ({"max_concurrent": 1}, 1)],
+    ids=["kind", "process", "one at a time"],
+)
+async def test_limit_is_used_whole_and_never_exceeded(
+    database: Database, options: dict[str, Any], allowed: int
+) -> None:
     now, most, seen = 0, 0, Seen()
 
     async def handler(payload: jobs.Payload) -> None:
@@ -235,10 +243,10 @@ async def test_kind_with_a_limit_runs_no_more_at_once(database: Database) -> Non
 
     async with database.write() as session:
         await jobs.put_many(session, "note", {str(number): {} for number in range(12)})
-    async with working(database.dsn, {"note": handler}, limits={"note": 2}):
+    async with working(database.dsn, {"note": handler}, **options):
         await seen.count(12)
 
-    assert most == 2
+    assert most == allowed
 
 
 async def test_cron_and_periodic_work_go_on_after_a_failure(database: Database) -> None:

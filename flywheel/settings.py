@@ -19,6 +19,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="postgresql://… of an external PostgreSQL 15 or newer. Unset: the embedded one."
     )
+    postgres_bin_dir: Path | None = Field(
+        None, description="Folder of pg_dump, pg_restore and psql. Unset: the bundled ones, else the system's."
+    )
     secret_key: SecretStr | None = Field(
         None, description="Key that encrypts stored secrets. Unset: generated into the data folder."
     )

@@ -51,12 +51,13 @@ class Child:
 
 
 @asynccontextmanager
-async def command(*arguments: str, **settings: str) -> AsyncIterator[Child]:
-    """`flywheel <arguments>`; killed when the block ends."""
+async def command(*arguments: str, **settings: str | None) -> AsyncIterator[Child]:
+    """`flywheel <arguments>`; killed when the block ends. A setting that is None is left to its default."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("FLYWHEEL_")}
-    named = {f"FLYWHEEL_{name.upper()}": value for name, value in settings.items()}
+    named = {**FAST, **{f"FLYWHEEL_{name.upper()}": value for name, value in settings.items()}}
+    environment = {**own, **{name: value for name, value in named.items() if value is not None}}
     line = [sys.executable, "-m", "flywheel", *arguments]
-    process = await asyncio.create_subprocess_exec(*line, env={**own, **FAST, **named}, stdout=PIPE, stderr=STDOUT)
+    process = await asyncio.create_subprocess_exec(*line, env=environment, stdout=PIPE, stderr=STDOUT)
     child = Child(process)
     reading = asyncio.create_task(_read(child))
     try:
@@ -68,7 +69,7 @@ async def command(*arguments: str, **settings: str) -> AsyncIterator[Child]:
 
 
 @asynccontextmanager
-async def running(*arguments: str, **settings: str) -> AsyncIterator[Child]:
+async def running(*arguments: str, **settings: str | None) -> AsyncIterator[Child]:
     """The same, once it says that it is ready."""
     async with command(*arguments, **settings) as child:
         async with asyncio.timeout(PATIENCE_S):
@@ -77,6 +78,13 @@ async def running(*arguments: str, **settings: str) -> AsyncIterator[Child]:
                 await asyncio.sleep(0.02)
         child.url = (found["url"] or b"").decode()
         yield child
+
+
+async def finished(*arguments: str, **settings: str | None) -> tuple[int, str]:
+    """Exit code of a command that ends by itself, and all it printed."""
+    async with command(*arguments, **settings) as child:
+        code = await child.ended()
+    return code, child.said.decode()
 
 
 async def _read(child: Child) -> None:

@@ -1,4 +1,4 @@
-"""The command line: flywheel run | worker | migrate | demo | replay | user | brain | openapi."""
+"""The command line: flywheel run | worker | migrate | backup | restore | demo | replay | user | brain | openapi."""
 
 from flywheel.cli.commands import app
 

@@ -5,6 +5,7 @@ import contextlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,12 +15,16 @@ import uvloop
 from rich.console import Console
 
 from flywheel.app import Process, create_app
+from flywheel.cli import backup as backups
 from flywheel.cli import brain, start, upkeep
 from flywheel.cli import replay as replaying
+from flywheel.cli import restore as restoring
+from flywheel.cli.archive import BadArchive
 from flywheel.cli.client import ApiClient, ApiError
 from flywheel.cli.demo import Demo, own_token
 from flywheel.cli.dialogues import BadFile, survey
 from flywheel.cli.door import Access, opened
+from flywheel.db.dumps import DumpFailed
 from flywheel.db.engine import Database
 from flywheel.domain.errors import NotFound
 from flywheel.features.users import service as users
@@ -165,6 +170,47 @@ def rebuild_insights(
     _run(start.read_settings(), main)
     if any(found):
         raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    to: Annotated[
+        Path | None, typer.Option(help="A file named .tar, or a folder. Unset: backups/ of the data folder.")
+    ] = None,
+    without_key: Annotated[bool, typer.Option("--without-key", help="Leave the secret key out.")] = False,
+    data_dir: Path | None = None,
+) -> None:
+    """Write database, media and secret key to one file. The product may run meanwhile."""
+    settings = start.read_settings(data_dir=data_dir)
+    target = backups.target_of(settings, to, datetime.now(UTC))
+
+    async def main(settings: Settings) -> None:
+        made = await upkeep.back_up(settings, target, with_key=not without_key)
+        typer.echo(f"wrote {made}")
+        if made.manifest.has_key:
+            typer.echo(upkeep.HOLDS_KEY, err=True)
+
+    _run(settings, main)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `flywheel backup` wrote.")],
+    into: Annotated[Path | None, typer.Option(help="The data folder. Unset: FLYWHEEL_DATA_DIR.")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Lose what the database holds now.")] = False,
+) -> None:
+    """Put a backup in place: all of it, or nothing. Stop the product first. With FLYWHEEL_DATABASE_URL, into that one.
+
+    What a newer release needs is migrated afterwards.
+    """
+
+    async def main(settings: Settings) -> None:
+        try:
+            await restoring.restore(settings, file, replace=replace)
+        except (BadArchive, restoring.Refused, DumpFailed) as error:
+            raise start.fail(str(error)) from None
+
+    _run(start.read_settings(data_dir=into), main)
 
 
 @app.command()

@@ -12,13 +12,15 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
 import typer
 import uvicorn
 from pydantic import ValidationError
 
 from flywheel import jobs
 from flywheel.app import Process, create_app, create_watching_app, seed
-from flywheel.db import migrate
+from flywheel.cli import backup
+from flywheel.db import dumps, migrate
 from flywheel.db.embedded import DataDirectoryInUse, EmbeddedPostgres, running_dsn
 from flywheel.db.embedded_place import DatabaseStartError
 from flywheel.db.engine import Database
@@ -73,22 +75,45 @@ async def database(settings: Settings, *, may_run: bool = False) -> AsyncIterato
         await embedded.stop()
 
 
-async def bring_up_to_date(settings: Settings, dsn: str, *, migrate_external: bool) -> None:
+async def check_answers(dsn: str) -> None:
+    """End the command with a remedy where the database does not let us in."""
+    try:
+        await (await asyncpg.connect(dsn, timeout=10)).close()
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise _unreachable(error) from None
+
+
+def _unreachable(error: Exception) -> typer.Exit:
+    return fail(
+        f"The database cannot be reached ({type(error).__name__}). Check FLYWHEEL_DATABASE_URL and that it runs."
+    )
+
+
+async def bring_up_to_date(settings: Settings, dsn: str, *, migrate_external: bool, dump_first: bool = True) -> None:
     """Migrate the embedded database; refuse to start on an external one that is behind, unless told to migrate it."""
     db = Database(dsn, pool_size=2)
     try:
-        if settings.database_url is None or migrate_external:
-            for revision in await migrate.upgrade(db.engine):
-                typer.echo(f"migrated the database to {revision}")
-        elif behind := await migrate.pending(db.engine):
+        if (applied := await migrate.current(db.engine)) is not None and not migrate.is_known(applied):
             raise fail(
-                f"The database lacks the migrations {', '.join(behind)}. Run `flywheel migrate` once, then start again."
+                f"The database was migrated to {applied} by a newer release than this one. Start that release, or "
+                "restore the backup that was made before it (docs/operations.md, Upgrade)."
             )
+        behind = await migrate.pending(db.engine)
+        if behind and settings.database_url is not None and not migrate_external:
+            raise fail(
+                f"The database lacks the migrations {', '.join(behind)}. Make a backup, run `flywheel migrate` once, "
+                "then start again."
+            )
+        if behind and applied is not None and settings.database_url is None and dump_first:
+            made = await backup.before_migrating(settings, dsn, to=behind[-1])
+            typer.echo(f"backed up before migrating: {made}")
+        for revision in await migrate.upgrade(db.engine):
+            typer.echo(f"migrated the database to {revision}")
         await jobs.setup(dsn)
+    except dumps.DumpFailed as error:
+        raise fail(f"{error} The database was not migrated.") from None
     except (OSError, ConnectionError) as error:
-        raise fail(
-            f"The database cannot be reached ({type(error).__name__}). Check FLYWHEEL_DATABASE_URL and that it runs."
-        ) from None
+        raise _unreachable(error) from None
     finally:
         await db.close()
 
@@ -97,7 +122,7 @@ def secret_key(settings: Settings) -> str:
     """The installation's key: as set, else generated once into the data folder, readable by its owner only."""
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
-    path = settings.data_dir / "secret.key"
+    path = backup.key_file(settings)
     with contextlib.suppress(FileExistsError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

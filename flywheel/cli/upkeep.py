@@ -1,13 +1,22 @@
 """Commands that look after an installation's data."""
 
 import uuid
+from pathlib import Path
 
 import typer
 
-from flywheel.cli import start
+from flywheel.cli import backup, start
+from flywheel.db.dumps import DumpFailed
 from flywheel.db.engine import Database
 from flywheel.domain.errors import NotFound
 from flywheel.features.insights.rebuilding import Difference, rebuild
+from flywheel.settings import Settings
+
+HOLDS_KEY = """
+  !! This file holds the SECRET KEY: whoever has it can open every stored secret and read every conversation.
+  !! Keep it where you would keep a password, encrypted. --without-key leaves the key out; then keep the key elsewhere:
+  !! without it the stored secrets of brains and channels cannot be opened again.
+"""
 
 
 def customer_id(text: str | None) -> uuid.UUID | None:
@@ -16,6 +25,28 @@ def customer_id(text: str | None) -> uuid.UUID | None:
         return None if text is None else uuid.UUID(text)
     except ValueError:
         raise start.fail(f"{text!r} is no customer's id. Copy it from the address of the customer's page.") from None
+
+
+async def back_up(settings: Settings, target: Path, *, with_key: bool) -> backup.Made:
+    """Make a backup, or end the command with what is missing. Nothing that was there is overwritten."""
+    if target.exists():
+        raise start.fail(f"{target} exists already. Name another file.")
+    if settings.database_url is None and not settings.data_dir.exists():
+        raise start.fail(f"There is nothing in {settings.data_dir}. Name the data folder with --data-dir.")
+    key = backup.known_key(settings) if with_key else None
+    if with_key and key is None:
+        raise start.fail(
+            f"The secret key is neither in {backup.key_file(settings)} nor in FLYWHEEL_SECRET_KEY. Name the data "
+            "folder with --data-dir, or leave the key out: --without-key."
+        )
+    try:
+        async with start.database(settings, may_run=True) as dsn:
+            await start.check_answers(dsn)
+            return await backup.make(settings, dsn, target, key=key)
+    except DumpFailed as error:
+        raise start.fail(str(error)) from None
+    except OSError as error:
+        raise start.fail(f"The backup could not be written to {target.parent}: {error.strerror or error}.") from None
 
 
 async def rebuild_insights(dsn: str, only: uuid.UUID | None, *, mend: bool) -> bool:

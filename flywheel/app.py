@@ -42,6 +42,7 @@ from flywheel.features.metrics import routes as metrics_routes
 from flywheel.features.runs import measures as run_measures
 from flywheel.features.runs import routes as runs
 from flywheel.features.runs.jobs import RunWorker
+from flywheel.features.user_admin import routes as user_admin
 from flywheel.features.users import rates
 from flywheel.features.users import routes as users
 from flywheel.features.users import service as user_service
@@ -76,6 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     agent_configs.router,
     channel_accounts.router,
     live.router,
+    user_admin.router,
 )
 
 log = get_logger("flywheel.app")

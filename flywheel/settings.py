@@ -52,8 +52,14 @@ class Settings(BaseSettings):
         (), description="Origins (comma-separated) whose pages may open site-chat sessions, besides our own."
     )
     login_attempts: int = Field(5, ge=1, description="Failed sign-ins of one user name and address before a pause.")
+    link_attempts: int = Field(20, ge=1, description="Tries of password links per address in five minutes.")
     webchat_sessions_per_minute: int = Field(30, ge=1, description="New site-chat sessions per address and minute.")
     session_days: int = Field(14, ge=1, le=365, description="Days until a sign-in ends.")
+    session_idle_days: int = Field(7, ge=1, le=365, description="Days until an unused sign-in ends.")
+    invitation_days: int = Field(7, ge=1, le=90, description="Days until a link that sets a password ends.")
+    audit_retention_days: int = Field(
+        1095, ge=30, le=36_500, description="Days that entries of the audit log are kept."
+    )
     db_pool_size: int = Field(
         10, ge=2, le=200, description="Connections of one process for writing, as many for reading, as many for runs."
     )

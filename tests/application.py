@@ -39,6 +39,7 @@ FAST: dict[str, Any] = {
     "lease_s": 2.0,
     "log_level": "error",
     "webchat_sessions_per_minute": 100_000,
+    "link_attempts": 100_000,
 }
 
 # Making one takes longer than a request, and every client would make its own.

@@ -27,6 +27,7 @@ from flywheel.cli.door import Access, opened
 from flywheel.db.dumps import DumpFailed
 from flywheel.db.engine import Database
 from flywheel.domain.errors import NotFound
+from flywheel.features.users import audit
 from flywheel.features.users import service as users
 from flywheel.settings import Settings
 
@@ -240,7 +241,8 @@ def reset_password(
             db = Database(dsn, pool_size=2)
             try:
                 async with db.write() as session:
-                    await users.reset_password(session, username, hashed)
+                    user = await users.reset_password(session, username, hashed)
+                    await audit.record(session, None, "password.changed", users.named(user))
             except NotFound as error:
                 raise start.fail(error.detail) from None
             finally:

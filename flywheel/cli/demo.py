@@ -18,7 +18,7 @@ from flywheel.cli.demo_talks import COLLEAGUES, SITE_CHAT, Colleague, Talk, mome
 from flywheel.cli.replay import is_analysed
 from flywheel.db.tables import User
 from flywheel.deps import Deps
-from flywheel.features.users import service as users
+from flywheel.features.users import tokens
 
 ACCOUNT = "demo"
 LONGEST_WAIT_S = 120.0
@@ -76,9 +76,14 @@ class Demo:
         except Refused as error:
             if error.code != "username_taken":
                 raise
-            found = {user["username"]: user["id"] for user in self.admin.get("/admin/users")["items"]}
+            found = {
+                user["username"]: user["id"]
+                for user in self.admin.get("/admin/users", {"q": colleague.username})["items"]
+            }
             self.staff_ids[colleague.username] = found[colleague.username]
-            self.admin.patch(f"/admin/users/{found[colleague.username]}", {"password": self.password})
+            link = self.admin.post(f"/admin/users/{found[colleague.username]}/password-reset")
+            with ApiClient(self.admin.url) as guest:
+                guest.post("/auth/invitations/accept", {"token": link["token"], "password": self.password})
 
     def _place(self, talk: Talk, now: datetime) -> Placed:
         return self._chat(talk) if talk.channel_type == SITE_CHAT else self._deliver(talk, now)
@@ -173,7 +178,7 @@ async def own_token(deps: Deps) -> tuple[str, str]:
     async with deps.db.write() as db:
         admin_id = (await db.execute(first)).scalar_one()
         ends = deps.clock() + timedelta(hours=1)
-        token, text = await users.issue_token(
+        token, text = await tokens.issue(
             db, user_id=admin_id, name="demo", scopes=["admin", "ingest"], expires_at=ends, prefix="fwt"
         )
     return str(token.id), text

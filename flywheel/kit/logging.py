@@ -59,3 +59,9 @@ def _trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.t
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)
     return logger
+
+
+def request_id() -> str | None:
+    """The id of the request that is being answered, as the log lines carry it; None outside of one."""
+    found = structlog.contextvars.get_contextvars().get("request_id")
+    return None if found is None else str(found)

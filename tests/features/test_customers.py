@@ -163,7 +163,7 @@ async def test_stages_are_listed_in_order(app: Application) -> None:
 async def test_colleagues_are_listed_for_assignment(app: Application) -> None:
     rep = await app.signed_in("sales")
     gone = await app.user("sales")
-    await app.admin.patch(f"/admin/users/{gone['id']}", {"is_active": False})
+    await app.admin.post(f"/admin/users/{gone['id']}/deactivate", {}, status=200)
     customer = await app.user("customer")
 
     listed = {row["id"] for row in (await rep.get("/users/staff"))["items"]}

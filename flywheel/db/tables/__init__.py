@@ -1,18 +1,20 @@
 """Every table of the product. Importing this package fills `Base.metadata`; the job engine's tables are not here."""
 
 from flywheel.db.tables.agents import AgentConfig
+from flywheel.db.tables.audit import AuditEntry
 from flywheel.db.tables.base import Base
 from flywheel.db.tables.channels import ChannelAccount, ChannelIdentity
 from flywheel.db.tables.conversations import Conversation, Message, MessageKey, MessageRevocation
 from flywheel.db.tables.customers import AiOptOut, Customer, CustomerProfile
 from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, InsightCategory
 from flywheel.db.tables.runs import InsightLane, InsightRun
-from flywheel.db.tables.users import ApiToken, RateWindow, SignIn, User
+from flywheel.db.tables.users import ApiToken, PasswordLink, RateWindow, SignIn, User
 
 __all__ = [
     "AgentConfig",
     "AiOptOut",
     "ApiToken",
+    "AuditEntry",
     "Base",
     "ChannelAccount",
     "ChannelIdentity",
@@ -27,6 +29,7 @@ __all__ = [
     "Message",
     "MessageKey",
     "MessageRevocation",
+    "PasswordLink",
     "RateWindow",
     "SignIn",
     "User",

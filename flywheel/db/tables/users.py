@@ -1,12 +1,13 @@
-"""Users, their sign-ins and API tokens, and the windows that limit rates. Owned by `features/users`."""
+"""Users, their sign-ins, links and API tokens, and the windows that limit rates. Owned by `features/users`."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Uuid, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from flywheel.db.tables.base import Base, CreatedAt, Id
+from flywheel.kit.ids import new_id
 
 
 class User(Base):
@@ -28,12 +29,26 @@ class User(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser. The cookie's token is stored as a digest only."""
+    """One signed-in browser. The cookie's token is stored as a digest only; `id` names it to people."""
 
     __tablename__ = "sign_ins"
 
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, unique=True, default=new_id, server_default=text("gen_random_uuid()"))
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    browser: Mapped[str | None]
+    created_at: Mapped[CreatedAt]
+    last_used_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+
+
+class PasswordLink(Base):
+    """A link by which its user chooses a password, once: an invitation, or a reset. Stored as a digest only."""
+
+    __tablename__ = "password_links"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
     created_at: Mapped[CreatedAt]
     expires_at: Mapped[datetime]
 

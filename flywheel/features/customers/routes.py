@@ -1,21 +1,11 @@
-"""Customers: list, create, read, change; and users, because a user of role customer is a customer."""
+"""Customers: list, create, read, change."""
 
 from fastapi import APIRouter
 
 from flywheel.domain.categories import STAGES
 from flywheel.features.customers import listing, opt_outs, service
-from flywheel.features.customers.schemas import (
-    CustomerChange,
-    CustomerIn,
-    CustomerOut,
-    OptOutOut,
-    Sort,
-    StageOut,
-    UserIn,
-)
-from flywheel.features.users import service as users
-from flywheel.features.users.schemas import UserOut
-from flywheel.features.users.session import AdminCaller, GetDeps, StaffReader, StaffWriter
+from flywheel.features.customers.schemas import CustomerChange, CustomerIn, CustomerOut, OptOutOut, Sort, StageOut
+from flywheel.features.users.session import GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
 from flywheel.kit.wire import Id, Items, Limit, Page, Search
 
@@ -89,17 +79,3 @@ async def list_opt_outs(customer_id: Id, deps: GetDeps, caller: StaffReader) -> 
 async def stages(_: StaffReader) -> Items[StageOut]:
     """The steps of a customer's life cycle, in order."""
     return Items(items=[StageOut.model_validate(stage) for stage in STAGES])
-
-
-@router.post("/admin/users", tags=["users"], status_code=201)
-async def create_user(body: UserIn, deps: GetDeps, _: AdminCaller) -> UserOut:
-    """A user who can sign in; of role `customer` also a customer with the same id. 409 when the name is taken."""
-    hashed = await users.hash_password(body.password)
-    async with deps.db.write() as db:
-        user = await users.create_user(
-            db, username=body.username, password_hash=hashed, role=body.role, display_name=body.display_name
-        )
-        if body.role == "customer":
-            await service.create(db, body.display_name, user=user)
-        await db.refresh(user)
-        return UserOut.model_validate(user)

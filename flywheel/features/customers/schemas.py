@@ -4,8 +4,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from flywheel.features.users.access import Role
-from flywheel.features.users.schemas import NewPassword, Username
 from flywheel.kit.wire import Body, Flag, Id, Name, Text, Time, Whole, Wire
 
 Sort = Literal["-last_activity_at", "-created_at", "display_name"]
@@ -79,12 +77,3 @@ class StageOut(Wire):
     key: str
     label_zh: str
     label_en: str
-
-
-class UserIn(Body):
-    """A new user; of role `customer` also a new customer with the same id."""
-
-    username: Username
-    password: NewPassword
-    role: Role
-    display_name: Name

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from flywheel.db.engine import AnySession, Plain, WriteSession, Writing
 from flywheel.db.tables import Customer, CustomerProfile, User
@@ -100,6 +100,13 @@ async def change(db: WriteSession, customer: Customer, wanted: CustomerChange) -
     await db.flush()
     db.announce("conversation.updated", customer_id=str(customer.id))
     return customer
+
+
+async def hand_over(db: WriteSession, from_id: uuid.UUID, to_id: uuid.UUID | None) -> int:
+    """Give every customer of a colleague who leaves to another one, or to nobody; returns how many."""
+    change = update(Customer).where(Customer.owner_id == from_id)
+    change = change.values(owner_id=to_id, version=Customer.version + 1)
+    return len((await db.execute(change.returning(Customer.id))).all())
 
 
 def readable_mobile(text: str | None) -> str | None:

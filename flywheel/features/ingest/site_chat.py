@@ -13,7 +13,7 @@ from flywheel.features.conversations import service as conversations
 from flywheel.features.customers import service as customers
 from flywheel.features.identities import service as identities
 from flywheel.features.ingest.schemas import VisitorIn
-from flywheel.features.users import service as users
+from flywheel.features.users import tokens
 from flywheel.kit.crypto import digest
 
 CHANNEL = "webchat"
@@ -56,7 +56,7 @@ async def visit(db: WriteSession, deps: Deps, wanted: VisitorIn) -> Visit:
         peer = identities.Peer(peer_id, (wanted.name or "").strip() or None)
         identity = await identities.bind(db, at, peer, customer.id, matched_by="visitor_key")
     thread = await _thread(db, deps, identity, now)
-    _, token = await users.issue_token(
+    _, token = await tokens.issue(
         db,
         user_id=identity.customer_id,
         name="site chat",

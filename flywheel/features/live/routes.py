@@ -16,7 +16,7 @@ router = APIRouter()
 
 PING_S = 15.0
 LONGEST_S = 600.0
-"""After this the stream ends and the browser connects again, so that a lost right ends within ten minutes."""
+"""After this the stream ends and the browser connects again. A lost right ends it at once."""
 
 
 @router.get("/events", tags=["realtime"], response_class=StreamingResponse)
@@ -42,6 +42,8 @@ async def _stream(hub: Hub, ear: Ear, last_id: str | None) -> AsyncIterator[str]
             except TimeoutError:
                 yield ": ping\n\n"
                 continue
+            if ear.is_ended_by(event):
+                return
             if await ear.may_hear(event):
                 yield _text(event)
 

@@ -13,6 +13,8 @@ from flywheel.features.users.access import Caller
 from flywheel.realtime import Event
 
 FOR_CUSTOMERS = frozenset({"message.created", "message.updated", "conversation.updated", "resync"})
+ACCESS_CHANGED = "access.changed"
+"""Names a user who was signed out somewhere, or may do something else than before; it is told to no browser."""
 _REMEMBERED_S = 5.0
 
 
@@ -24,7 +26,13 @@ class Ear:
     caller: Caller
     _known: dict[str, tuple[float, bool]] = field(default_factory=dict)
 
+    def is_ended_by(self, event: Event) -> bool:
+        """Whether the listener has to prove anew who they are."""
+        return event.kind == ACCESS_CHANGED and event.data.get("user_id") == str(self.caller.user_id)
+
     async def may_hear(self, event: Event) -> bool:
+        if event.kind == ACCESS_CHANGED:
+            return False
         customer_id = event.data.get("customer_id")
         if not self.caller.is_staff:
             is_mine = customer_id in {None, str(self.caller.user_id)} and not event.data.get("is_note")

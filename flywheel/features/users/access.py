@@ -22,7 +22,7 @@ _IMPLIED: dict[str, frozenset[str]] = {
 class Caller:
     """A signed-in user, or a program with a token. `scopes` None = a browser session: all that the role allows.
 
-    `sees_all` says whether every conversation and customer is theirs to see.
+    `sees_all` says whether every conversation and customer is theirs to see; `token_id` names the token, if any.
     """
 
     user_id: uuid.UUID
@@ -30,6 +30,7 @@ class Caller:
     display_name: str
     scopes: frozenset[str] | None
     sees_all: bool
+    token_id: uuid.UUID | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -59,7 +60,13 @@ class Caller:
 
 
 def make_caller(
-    user_id: uuid.UUID, role: Role, display_name: str, scopes: list[str] | None, *, sales_see_all: bool
+    user_id: uuid.UUID,
+    role: Role,
+    display_name: str,
+    scopes: list[str] | None,
+    *,
+    sales_see_all: bool,
+    token_id: uuid.UUID | None = None,
 ) -> Caller:
     sees_all = role in {"admin", "manager"} or (role == "sales" and sales_see_all)
-    return Caller(user_id, role, display_name, None if scopes is None else frozenset(scopes), sees_all)
+    return Caller(user_id, role, display_name, None if scopes is None else frozenset(scopes), sees_all, token_id)

@@ -2,13 +2,12 @@
 
 import hmac
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, NamedTuple, cast
 
 from fastapi import Depends, Request
 from sqlalchemy import func, select, update
 
-from flywheel.db.engine import AnySession
 from flywheel.db.tables import ApiToken, SignIn, User
 from flywheel.deps import Deps
 from flywheel.domain.errors import Forbidden, Unauthenticated
@@ -53,6 +52,16 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
+def cookie_name(request: Request) -> str:
+    """The session cookie's name. Over TLS its prefix has browsers refuse one that another host or plain HTTP set."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
+def cookie_of(request: Request) -> str | None:
+    """The session's token that a browser sent along."""
+    return request.cookies.get(cookie_name(request))
+
+
 def csrf_token(deps: Deps, cookie: str) -> str:
     """The token that a browser with this cookie must send along with unsafe requests."""
     return deps.box.sign(cookie)
@@ -66,11 +75,10 @@ async def identify(request: Request, deps: Deps) -> Caller:
             raise Unauthenticated("Send the token as `Authorization: Bearer <token>`.")
         caller = await caller_of_token(deps, token.strip())
     else:
-        cookie = request.cookies.get(COOKIE)
+        cookie = cookie_of(request)
         if not cookie:
             raise Unauthenticated()
-        async with deps.db.read() as db:
-            caller = await _caller_of_cookie(db, deps, cookie)
+        caller = await _caller_of_cookie(deps, cookie)
         if request.method not in _SAFE:
             sent = request.headers.get(CSRF_HEADER, "")
             if not hmac.compare_digest(sent.encode(), csrf_token(deps, cookie).encode()):
@@ -94,20 +102,36 @@ async def caller_of_token(deps: Deps, token: str) -> Caller:
         async with deps.db.write() as own:
             await own.execute(update(ApiToken).where(ApiToken.id == held.id).values(last_used_at=func.now()))
     see_all = deps.settings.sales_see_all
-    return make_caller(held.user_id, held.role, held.display_name, held.scopes, sales_see_all=see_all)
+    return make_caller(held.user_id, held.role, held.display_name, held.scopes, sales_see_all=see_all, token_id=held.id)
 
 
-async def _caller_of_cookie(db: AnySession, deps: Deps, cookie: str) -> Caller:
+async def _caller_of_cookie(deps: Deps, cookie: str) -> Caller:
+    now = deps.clock()
+    used = func.coalesce(SignIn.last_used_at, SignIn.created_at)
     query = (
-        select(User.id, User.role, User.display_name)
+        select(User.id, User.role, User.display_name, SignIn.id, used)
         .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.digest == crypto.digest(cookie), SignIn.expires_at > deps.clock(), User.is_active)
+        .where(
+            SignIn.digest == crypto.digest(cookie),
+            SignIn.expires_at > now,
+            used > now - idle_time(deps),
+            User.is_active,
+        )
     )
-    row = (await db.execute(query)).first()
+    async with deps.db.read() as db:
+        row = (await db.execute(query)).first()
     if row is None:
         raise Unauthenticated("You were signed out. Sign in again.", code="session_ended")
-    role = cast(Role, row.role)
-    return make_caller(row.id, role, row.display_name, None, sales_see_all=deps.settings.sales_see_all)
+    user_id, role, display_name, sign_in_id, used_at = row
+    if (now - used_at).total_seconds() > _USED_EVERY_S:
+        async with deps.db.write() as own:
+            await own.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_used_at=now))
+    return make_caller(user_id, cast(Role, role), display_name, None, sales_see_all=deps.settings.sales_see_all)
+
+
+def idle_time(deps: Deps) -> timedelta:
+    """How long a browser stays signed in without a sign of life."""
+    return timedelta(days=deps.settings.session_idle_days)
 
 
 def _needing(scope: Scope, *, staff: bool = False, admin: bool = False) -> object:
@@ -133,6 +157,17 @@ async def _anyone(request: Request, deps: GetDeps) -> Caller:
 
 
 AnyCaller = Annotated[Caller, Depends(_anyone)]
+
+
+async def _browser(request: Request, deps: GetDeps) -> Caller:
+    caller = await identify(request, deps)
+    if caller.scopes is not None:
+        raise Forbidden("Sign in with a browser: a token cannot do this.", code="session_needed")
+    return caller
+
+
+BrowserCaller = Annotated[Caller, Depends(_browser)]
+"""Somebody who signed in with their password: what concerns their own access is no program's business."""
 
 
 async def _chatter(request: Request, deps: GetDeps) -> Caller:

@@ -261,13 +261,15 @@ export interface paths {
         };
         /**
          * List Users
-         * @description Everyone who can sign in.
+         * @description Everyone who can sign in or is invited to. `q` searches user names and display names.
          */
         get: operations["list_users"];
         put?: never;
         /**
          * Create User
-         * @description A user who can sign in; of role `customer` also a customer with the same id. 409 when the name is taken.
+         * @description A user with a password, or without one and with an invitation. 409 when the name is taken.
+         *
+         *     Of role `customer`: also a customer with the same id.
          */
         post: operations["create_user"];
         delete?: never;
@@ -283,7 +285,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get User
+         * @description One user, with the work that would be handed over if they left.
+         */
+        get: operations["get_user"];
         put?: never;
         post?: never;
         delete?: never;
@@ -291,9 +297,109 @@ export interface paths {
         head?: never;
         /**
          * Change User
-         * @description Rename, re-role, deactivate, or set a password.
+         * @description Rename or re-role. 409 for the last active admin, and between customers and staff.
          */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate User
+         * @description Keep a user out from now on: sessions and tokens end, open conversations and customers are handed over.
+         */
+        post: operations["deactivate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description End a user's password and sessions, and make a link that sets a new one. Also: another invitation.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reactivate User
+         * @description Let a deactivated user in again, with the password they had. Tokens stay revoked.
+         */
+        post: operations["reactivate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Choose a password by the link of an invitation or a reset, and be signed in. Public; the link works once.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Invitation
+         * @description Whose invitation or password reset this is. Public; 404 for a link that is worthless.
+         */
+        post: operations["look_at_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/auth/login": {
@@ -356,6 +462,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Change one's own password. Every other browser is signed out; 429 after too many wrong old ones.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Where the caller is signed in, last used first.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Other Sessions
+         * @description Sign the caller out in every browser but this one.
+         */
+        delete: operations["revoke_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Session
+         * @description Sign one of the caller's browsers out.
+         */
+        delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/tokens": {
         parameters: {
             query?: never;
@@ -392,7 +562,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke Token
-         * @description Revoke an API token; it stops working at once.
+         * @description Revoke an API token; it stops working at once. Admins revoke anybody's.
          */
         delete: operations["revoke_token"];
         options?: never;
@@ -1425,6 +1595,25 @@ export interface components {
             /** Written */
             written: number;
         };
+        /**
+         * DeactivateIn
+         * @description Who takes over open conversations and customers; null = nobody, so that they are everybody's again.
+         */
+        DeactivateIn: {
+            /** Hand Over To */
+            hand_over_to?: string | null;
+        };
+        /**
+         * DeactivatedOut
+         * @description The user, and how much was handed over.
+         */
+        DeactivatedOut: {
+            /** Conversations */
+            conversations: number;
+            /** Customers */
+            customers: number;
+            user: components["schemas"]["UserOut"];
+        };
         /** DeliveryOut */
         DeliveryOut: {
             /** Error */
@@ -1446,6 +1635,14 @@ export interface components {
             detail: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * EndedOut
+         * @description How many sessions were ended.
+         */
+        EndedOut: {
+            /** Ended */
+            ended: number;
         };
         /**
          * EvidenceOut
@@ -1728,6 +1925,18 @@ export interface components {
              */
             visibility: "normal" | "dormant" | "stale";
         };
+        /**
+         * InvitationOut
+         * @description Who may choose a password by this link, and until when.
+         */
+        InvitationOut: {
+            /** Display Name */
+            display_name: string;
+            /** Expires At */
+            expires_at: string;
+            /** Username */
+            username: string;
+        };
         /** Items[AgentConfigOut] */
         Items_AgentConfigOut_: {
             /** Items */
@@ -1753,6 +1962,11 @@ export interface components {
             /** Items */
             items: components["schemas"]["ProviderOut"][];
         };
+        /** Items[SignInOut] */
+        Items_SignInOut_: {
+            /** Items */
+            items: components["schemas"]["SignInOut"][];
+        };
         /** Items[StaffOut] */
         Items_StaffOut_: {
             /** Items */
@@ -1767,11 +1981,6 @@ export interface components {
         Items_TokenOut_: {
             /** Items */
             items: components["schemas"]["TokenOut"][];
-        };
-        /** Items[UserOut] */
-        Items_UserOut_: {
-            /** Items */
-            items: components["schemas"]["UserOut"][];
         };
         /** LastMessageOut */
         LastMessageOut: {
@@ -1810,6 +2019,33 @@ export interface components {
             started_at: string;
             /** State */
             state: string;
+        };
+        /** LinkAcceptIn */
+        LinkAcceptIn: {
+            /** Password */
+            password: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * LinkIn
+         * @description The token of an invitation or of a password reset: what stands behind `#` in its address.
+         */
+        LinkIn: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * LinkOut
+         * @description A link that sets a password, good once. `token` is in this answer only; `path` is the page that takes it.
+         */
+        LinkOut: {
+            /** Expires At */
+            expires_at: string;
+            /** Path */
+            path: string;
+            /** Token */
+            token: string;
         };
         /** LoginIn */
         LoginIn: {
@@ -1931,6 +2167,36 @@ export interface components {
             token: string;
         };
         /**
+         * NewUserOut
+         * @description `invitation` is there when the user was made without a password.
+         */
+        NewUserOut: {
+            /** Created At */
+            created_at: string;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            invitation?: components["schemas"]["LinkOut"] | null;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "manager" | "sales" | "customer";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "invited" | "inactive";
+            /** Username */
+            username: string | null;
+        };
+        /**
          * OpenIn
          * @description Whose site-chat conversation to open: a customer's own without `customer_id`, staff name the customer.
          */
@@ -2004,6 +2270,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[UserOut] */
+        Page_UserOut_: {
+            /** Items */
+            items: components["schemas"]["UserOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /**
          * PartyOut
          * @description The customer of a conversation, as far as a list row needs it.
@@ -2024,6 +2297,16 @@ export interface components {
             industry: string | null;
             /** Life Cycle Stage */
             life_cycle_stage: string | null;
+        };
+        /**
+         * PasswordIn
+         * @description A new password, and the old one as proof.
+         */
+        PasswordIn: {
+            /** New Password */
+            new_password: string;
+            /** Old Password */
+            old_password: string;
         };
         /**
          * PeerIn
@@ -2391,6 +2674,27 @@ export interface components {
             scopes?: string[] | null;
             user: components["schemas"]["UserOut"];
         };
+        /**
+         * SignInOut
+         * @description One browser in which the caller is signed in. `is_current`: the one that asks.
+         */
+        SignInOut: {
+            /** Browser */
+            browser: string | null;
+            /** Created At */
+            created_at: string;
+            /** Expires At */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Last Used At */
+            last_used_at: string;
+        };
         /** StaffOut */
         StaffOut: {
             /** Display Name */
@@ -2557,26 +2861,58 @@ export interface components {
             /** Scopes */
             scopes: string[];
         };
-        /** UserChange */
+        /**
+         * UserChange
+         * @description Only the named fields change.
+         */
         UserChange: {
             /** Display Name */
             display_name?: string | null;
-            /** Is Active */
-            is_active?: boolean | null;
-            /** Password */
-            password?: string | null;
             /** Role */
             role?: ("admin" | "manager" | "sales" | "customer") | null;
         };
         /**
+         * UserDetailOut
+         * @description A user and the work that they would leave behind.
+         */
+        UserDetailOut: {
+            /** Created At */
+            created_at: string;
+            /** Customers */
+            customers: number;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Active */
+            is_active: boolean;
+            /** Open Conversations */
+            open_conversations: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "manager" | "sales" | "customer";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "invited" | "inactive";
+            /** Username */
+            username: string | null;
+        };
+        /**
          * UserIn
-         * @description A new user; of role `customer` also a new customer with the same id.
+         * @description A new user; of role `customer` also a new customer with the same id. Without a password: by invitation.
          */
         UserIn: {
             /** Display Name */
             display_name: string;
             /** Password */
-            password: string;
+            password?: string | null;
             /**
              * Role
              * @enum {string}
@@ -2585,7 +2921,10 @@ export interface components {
             /** Username */
             username: string;
         };
-        /** UserOut */
+        /**
+         * UserOut
+         * @description `state`: active, invited (has yet to choose a password by a link), inactive (kept out).
+         */
         UserOut: {
             /** Created At */
             created_at: string;
@@ -2603,6 +2942,11 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "manager" | "sales" | "customer";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "invited" | "inactive";
             /** Username */
             username: string | null;
         };
@@ -3211,7 +3555,13 @@ export interface operations {
     };
     list_users: {
         parameters: {
-            query?: never;
+            query?: {
+                q?: string | null;
+                role?: ("admin" | "manager" | "sales" | "customer") | null;
+                state?: ("active" | "invited" | "inactive") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3224,7 +3574,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_UserOut_"];
+                    "application/json": components["schemas"]["Page_UserOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3248,7 +3607,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserOut"];
+                    "application/json": components["schemas"]["NewUserOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserDetailOut"];
                 };
             };
             /** @description Validation Error */
@@ -3284,6 +3674,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deactivate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeactivateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeactivatedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reactivate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_at_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
                 };
             };
             /** @description Validation Error */
@@ -3364,6 +3917,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_SignInOut_"];
+                };
+            };
+        };
+    };
+    revoke_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOut"];
+                };
+            };
+        };
+    };
+    revoke_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -1,0 +1,106 @@
+"""Signing in with a password, and the browsers that are signed in."""
+
+import asyncio
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from sqlalchemy import delete, func, select
+
+from flywheel.db.engine import AnySession, WriteSession
+from flywheel.db.tables import SignIn, User
+from flywheel.domain.errors import NotFound
+from flywheel.features.users import rates
+from flywheel.kit import crypto, user_agents
+
+WINDOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Who tries to sign in from where."""
+
+    username: str
+    password: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        return place_key("login", f"{self.username.casefold()}|{self.address}")
+
+
+def place_key(kind: str, place: str) -> str:
+    """A key to count hits under, from which nobody reads the address."""
+    return f"{kind}:{hashlib.sha256(place.encode()).hexdigest()[:32]}"
+
+
+async def find(db: WriteSession, attempt: Attempt, *, limit: int) -> User | None:
+    """The user that an attempt names. Raises RateLimited after too many failures.
+
+    The attempt is counted before it is judged, so that many at once are no more than the limit; success forgets them.
+    """
+    await rates.hit(db, attempt.key, limit, WINDOW)
+    return await db.scalar(select(User).where(func.lower(User.username) == attempt.username.lower()))
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return crypto.hash_password(secrets.token_hex(8))
+
+
+async def password_fits(user: User | None, password: str) -> bool:
+    """Whether the password is right; takes as long for a user who does not exist."""
+    stored = user.password_hash if user else None
+    if stored is None:
+        stored = await asyncio.to_thread(_hash_of_nobody)
+    fits = await asyncio.to_thread(crypto.password_matches, stored, password)
+    return fits and user is not None and user.is_active and user.password_hash is not None
+
+
+async def start(db: WriteSession, user: User, now: datetime, *, days: int, user_agent: str) -> str:
+    """Sign a user in; returns the cookie's token."""
+    token = crypto.new_token("fws")
+    db.add(
+        SignIn(
+            digest=crypto.digest(token),
+            user_id=user.id,
+            browser=user_agents.describe(user_agent),
+            expires_at=now + timedelta(days=days),
+        )
+    )
+    await db.execute(delete(SignIn).where(SignIn.expires_at < now))
+    return token
+
+
+async def end(db: WriteSession, token: str) -> None:
+    """Sign one browser out."""
+    await db.execute(delete(SignIn).where(SignIn.digest == crypto.digest(token)))
+
+
+async def list_of(db: AnySession, user_id: uuid.UUID, now: datetime, idle: timedelta) -> Sequence[SignIn]:
+    """Where a user is signed in, last used first."""
+    used = func.coalesce(SignIn.last_used_at, SignIn.created_at)
+    query = select(SignIn).where(SignIn.user_id == user_id, SignIn.expires_at > now, used > now - idle)
+    return list(await db.scalars(query.order_by(used.desc(), SignIn.id).limit(200)))
+
+
+async def revoke(db: WriteSession, user_id: uuid.UUID, sign_in_id: uuid.UUID) -> None:
+    """Sign a user out of one browser. Raises NotFound."""
+    change = delete(SignIn).where(SignIn.id == sign_in_id, SignIn.user_id == user_id).returning(SignIn.id)
+    if await db.scalar(change) is None:
+        raise NotFound("There is no such session.")
+    db.announce("access.changed", user_id=str(user_id))
+
+
+async def revoke_all(db: WriteSession, user_id: uuid.UUID, *, but: bytes | None = None) -> int:
+    """Sign a user out everywhere, or everywhere but in the browser of a token's digest; returns how many."""
+    change = delete(SignIn).where(SignIn.user_id == user_id)
+    if but is not None:
+        change = change.where(SignIn.digest != but)
+    ended = len((await db.execute(change.returning(SignIn.id))).all())
+    db.announce("access.changed", user_id=str(user_id))
+    return ended

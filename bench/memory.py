@@ -193,17 +193,18 @@ async def refold(dsn_of: DsnOf) -> list[Figure]:
         folded = percentile(_folded(log, policy), 0.5)
         appended = percentile(await _appended(dsn, stage.customers["r"], log, policy, message_id), 0.5)
         name = f"{policy.cardinality}-valued slot of {SLOT:,} assertions"
-        figures.append(Figure(f"{name}: fold", f"{folded * 1e3:.1f} ms", "≤ 5 ms", folded <= 0.005))
+        figures.append(Figure(f"{name}: fold", f"{folded * 1e3:.1f} ms of CPU", "≤ 5 ms", folded <= 0.005))
         figures.append(Figure(f"{name}: append, refold, commit", f"{appended * 1e3:.1f} ms", "–", None))
     return figures
 
 
 def _folded(log: Sequence[Assertion], policy: Category) -> list[float]:
+    """CPU time, which is all that a fold takes: it waits for nothing but its turn on a busy machine."""
     taken = []
     for _ in range(20):
-        started = time.perf_counter()
+        started = time.thread_time()
         fold(log, policy)
-        taken.append(time.perf_counter() - started)
+        taken.append(time.thread_time() - started)
     return taken
 
 

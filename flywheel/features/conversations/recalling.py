@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, text
 
 from flywheel.db.engine import AnySession, WriteSession
-from flywheel.db.tables import Conversation, Message, MessageKey, MessageRevocation
+from flywheel.db.tables import Conversation, Message
 from flywheel.domain.errors import Conflict, NotFound
 from flywheel.features.conversations import inbox
 from flywheel.features.conversations.storing import PREVIEW
@@ -34,6 +34,13 @@ _LEAVE = text(
       and message_id = '00000000-0000-0000-0000-000000000000'
     """
 )
+_OUTSTANDING = """
+    select k.message_id, r.revoked_at
+    from message_revocations r
+    join message_keys k using (channel_account_id, external_id)
+    join messages m on m.id = k.message_id
+    where r.channel_account_id = $1 and r.external_id = any($2) and m.revoked_at is null
+    """
 _MARK = text(
     """
     update messages set revoked_at = r.at from unnest(cast(:ids as uuid[]), cast(:times as timestamptz[])) as r(id, at)
@@ -67,21 +74,8 @@ async def outstanding(
     db: AnySession, account_id: uuid.UUID, external_ids: Collection[str]
 ) -> dict[uuid.UUID, datetime]:
     """Which of these messages are stored and recalled, but not marked yet; to be asked after both are written."""
-    query = (
-        select(MessageKey.message_id, MessageRevocation.revoked_at)
-        .join(
-            MessageRevocation,
-            (MessageRevocation.channel_account_id == MessageKey.channel_account_id)
-            & (MessageRevocation.external_id == MessageKey.external_id),
-        )
-        .join(Message, Message.id == MessageKey.message_id)
-        .where(
-            MessageKey.channel_account_id == account_id,
-            MessageKey.external_id.in_(external_ids),
-            Message.revoked_at.is_(None),
-        )
-    )
-    return {row[0]: row[1] for row in await db.execute(query)}
+    found = await db.rows(_OUTSTANDING, account_id, list(external_ids))
+    return {message_id: revoked_at for message_id, revoked_at in found}
 
 
 async def mark(db: WriteSession, found: Mapping[uuid.UUID, datetime]) -> None:

@@ -26,6 +26,8 @@ from flywheel.db.engine import Database
 from flywheel.deps import Deps
 from flywheel.features.agent_configs import routes as agent_configs
 from flywheel.features.agent_configs import service as agent_config_service
+from flywheel.features.assignment import jobs as assignment_jobs
+from flywheel.features.assignment import routes as assignment
 from flywheel.features.channel_accounts import routes as channel_accounts
 from flywheel.features.conversations import jobs as conversation_jobs
 from flywheel.features.conversations import measures as conversation_measures
@@ -39,6 +41,8 @@ from flywheel.features.insights import routes as insights
 from flywheel.features.live import routes as live
 from flywheel.features.metrics import requests
 from flywheel.features.metrics import routes as metrics_routes
+from flywheel.features.notifications import routes as notifications
+from flywheel.features.notifications import service as notification_service
 from flywheel.features.runs import measures as run_measures
 from flywheel.features.runs import routes as runs
 from flywheel.features.runs.jobs import RunWorker
@@ -76,6 +80,8 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     runs.router,
     agent_configs.router,
     channel_accounts.router,
+    assignment.router,
+    notifications.router,
     live.router,
     user_admin.router,
 )
@@ -138,15 +144,17 @@ class Process:
                 every=[
                     *self._runs.every(),
                     *conversation_jobs.every(self.deps),
-                    Every("drop_rate_windows", 3600.0, self._drop_rate_windows),
+                    *assignment_jobs.every(self.deps),
+                    Every("drop_old", 3600.0, self._drop_old),
                 ],
                 max_concurrent=self.deps.settings.run_concurrency,
             )
             self._tasks["jobs"] = asyncio.create_task(worker.run(self._stop))
 
-    async def _drop_rate_windows(self) -> None:
+    async def _drop_old(self) -> None:
         async with self.deps.db.write() as db:
             await rates.drop_ended(db)
+            await notification_service.remove_old(db)
 
     def states(self) -> dict[str, str]:
         """Whether each background task still runs."""

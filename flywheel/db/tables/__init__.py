@@ -1,12 +1,14 @@
 """Every table of the product. Importing this package fills `Base.metadata`; the job engine's tables are not here."""
 
 from flywheel.db.tables.agents import AgentConfig
+from flywheel.db.tables.assignment import AssignmentMember, AssignmentPolicy, StaffPresence
 from flywheel.db.tables.audit import AuditEntry
 from flywheel.db.tables.base import Base
 from flywheel.db.tables.channels import ChannelAccount, ChannelIdentity
 from flywheel.db.tables.conversations import Conversation, Message, MessageKey, MessageRevocation
 from flywheel.db.tables.customers import AiOptOut, Customer, CustomerProfile
 from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, InsightCategory
+from flywheel.db.tables.notifications import Notification
 from flywheel.db.tables.runs import InsightLane, InsightRun
 from flywheel.db.tables.users import ApiToken, PasswordLink, RateWindow, SignIn, User
 
@@ -14,6 +16,8 @@ __all__ = [
     "AgentConfig",
     "AiOptOut",
     "ApiToken",
+    "AssignmentMember",
+    "AssignmentPolicy",
     "AuditEntry",
     "Base",
     "ChannelAccount",
@@ -29,8 +33,10 @@ __all__ = [
     "Message",
     "MessageKey",
     "MessageRevocation",
+    "Notification",
     "PasswordLink",
     "RateWindow",
     "SignIn",
+    "StaffPresence",
     "User",
 ]

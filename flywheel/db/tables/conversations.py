@@ -26,6 +26,12 @@ class Conversation(Base):
         Index("ix_conversations_activity", sql("last_activity_at desc"), sql("id desc")),
         Index("ix_conversations_customer", "customer_id"),
         Index("ix_conversations_assignee", "assignee_id", sql("last_activity_at desc")),
+        Index(
+            "ix_conversations_unassigned",
+            "waiting_since",
+            "id",
+            postgresql_where=sql("assignee_id is null and status = 'open' and waiting_since is not null"),
+        ),
         Index("ix_conversations_snoozed", "snoozed_until", postgresql_where=sql("snoozed_until is not null")),
     )
 

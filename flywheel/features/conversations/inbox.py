@@ -8,9 +8,11 @@ the order or the batches in which the messages came.
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flywheel.db.engine import WriteSession, Writing
 from flywheel.db.tables import Conversation
+from flywheel.features.notifications import service as notifications
 
 
 @dataclass(frozen=True)
@@ -70,15 +72,16 @@ _READ = """
       and (c.read_id is null or (newest.sent_at, newest.source_seq, newest.id) > (c.read_at, c.read_seq, c.read_id))
     """
 _WAKE = """
-    update conversations set status = 'open', snoozed_until = null, version = version + 1
-    where id = any($1) and status <> 'open'
+    update conversations c set status = 'open', snoozed_until = null, version = c.version + 1
+    from conversations was where was.id = c.id and c.id = any($1) and c.status <> 'open'
+    returning c.id, case when was.status = 'snoozed' then c.assignee_id end
     """
 _WAKE_DUE = """
     update conversations set status = 'open', snoozed_until = null, version = version + 1
     where id in (
       select id from conversations where status = 'snoozed' and snoozed_until <= now()
       order by snoozed_until, id limit 500 for update skip locked)
-    returning id, customer_id
+    returning id, assignee_id, customer_id
     """
 
 
@@ -87,7 +90,7 @@ async def look_again(db: Writing, threads: Sequence[Touched]) -> None:
     if unsettled := [thread.id for thread in threads if thread.is_unsettled]:
         await db.rows(_SETTLE, unsettled)
     if woken := [thread.id for thread in threads if thread.is_woken]:
-        await db.rows(_WAKE, woken)
+        await _tell(db, await db.rows(_WAKE, woken))
 
 
 async def settle(db: Writing, conversation_ids: Collection[uuid.UUID]) -> None:
@@ -108,6 +111,12 @@ async def read(db: WriteSession, conversation: Conversation) -> None:
 async def wake_due(db: WriteSession) -> int:
     """Open the conversations whose time has come, each once however many workers look; returns how many."""
     woken = await db.rows(_WAKE_DUE)
-    for conversation_id, customer_id in woken:
+    for conversation_id, _, customer_id in woken:
         db.announce("conversation.updated", conversation_id=str(conversation_id), customer_id=str(customer_id))
+    await _tell(db, woken)
     return len(woken)
+
+
+async def _tell(db: Writing, woken: Sequence[Any]) -> None:
+    """Tell whose conversation woke; nobody is told of an unassigned one."""
+    await notifications.tell(db, [notifications.News(row[1], "woken", row[0]) for row in woken if row[1]])

@@ -45,7 +45,7 @@ _MARK = text(
     """
     update messages set revoked_at = r.at from unnest(cast(:ids as uuid[]), cast(:times as timestamptz[])) as r(id, at)
     where messages.id = r.id and revoked_at is null
-    returning messages.id, conversation_id, customer_id, sent_at, left(text, :preview) as preview
+    returning messages.id, conversation_id, customer_id, direction, sent_at, left(text, :preview) as preview
     """
 )
 _UNQUOTE = text(
@@ -86,7 +86,7 @@ async def mark(db: WriteSession, found: Mapping[uuid.UUID, datetime]) -> None:
     for row in rows:
         await db.execute(_UNQUOTE, {"id": row.conversation_id, "sent_at": row.sent_at, "preview": row.preview})
         ids = {"conversation_id": str(row.conversation_id), "customer_id": str(row.customer_id)}
-        db.announce("message.updated", **ids, message_id=str(row.id))
+        db.announce("message.updated", **ids, message_id=str(row.id), is_note=row.direction == "note")
         db.announce("conversation.updated", **ids)
 
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from flywheel.features.conversations import listing, measures, service, storing, thread
+from flywheel.features.conversations import listing, measures, mentions, service, storing, thread
 from flywheel.features.conversations.schemas import (
     ConversationChange,
     ConversationOut,
@@ -110,7 +110,10 @@ async def create_message(
         conversation = await service.load_to_write(db, caller, conversation_id)
         channel = service.capabilities(deps.channels, conversation.channel_type)
         message = service.compose(caller, conversation, channel, body)
+        await mentions.check(db, conversation, body, sales_see_all=deps.settings.sales_see_all)
         stored = await service.write(db, caller, conversation, message, lanes.burst_policy(deps.settings))
+        if body.mentions and not stored.is_duplicate:
+            await mentions.tell(db, caller, conversation, body.mentions, stored.message_id)
     if stored.is_duplicate:
         async with deps.db.read() as reading:
             row = await thread.load_message(reading, stored.message_id)

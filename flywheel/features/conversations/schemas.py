@@ -77,12 +77,15 @@ class ConversationChange(Body):
 
 
 class MessageIn(Body):
-    """`client_message_id` makes the call repeatable; `note` is for colleagues only and never reaches the customer."""
+    """`client_message_id` makes the call repeatable; `note` is for colleagues only and never reaches the customer.
+    `mentions` names colleagues who are told of a note.
+    """
 
     type: Literal["text"] = "text"
     text: Annotated[Words, Field(max_length=MAX_TEXT)]
     client_message_id: Annotated[Key, Field(max_length=200)] | None = None
     note: Flag = False
+    mentions: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
     extra_data: JsonObject | None = None
 
 

@@ -17,6 +17,8 @@ from flywheel.features.conversations import inbox, storing
 from flywheel.features.conversations.schemas import ConversationChange, MessageIn
 from flywheel.features.customers.access import sees_conversation, visible_conversations
 from flywheel.features.customers.service import need_staff
+from flywheel.features.notifications import service as notifications
+from flywheel.features.users import audit
 from flywheel.features.users.access import Caller
 from flywheel.kit.ids import new_id
 
@@ -103,12 +105,19 @@ def compose(caller: Caller, conversation: Conversation, channel: Capabilities, b
         sender_name=caller.display_name,
         type=body.type,
         text=body.text,
-        content={"extra_data": body.extra_data} if body.extra_data else {},
+        content=_content(body),
         client_message_id=body.client_message_id,
         delivery_state="sent" if direction == "outbound" else None,
         # What a customer writes here into a vendor's thread reaches nobody there, so it is no part of that talk.
         asks_for_analysis=conversation.tag != "channel",
     )
+
+
+def _content(body: MessageIn) -> dict[str, Any]:
+    content: dict[str, Any] = {"extra_data": body.extra_data} if body.extra_data else {}
+    if body.mentions:
+        content["mentions"] = [str(user_id) for user_id in dict.fromkeys(body.mentions)]
+    return content
 
 
 def _refuse_binding(extra_data: dict[str, Any] | None) -> None:
@@ -157,14 +166,41 @@ async def change(
     await db.refresh(conversation, with_for_update=True)
     if wanted.version is not None and wanted.version != conversation.version:
         raise Stale()
-    if "assignee_id" in wanted.model_fields_set:
-        await need_staff(db, wanted.assignee_id, "/assignee_id")
-        conversation.assignee_id = wanted.assignee_id
+    if "assignee_id" in wanted.model_fields_set and wanted.assignee_id != conversation.assignee_id:
+        await _assign(db, caller, conversation, wanted.assignee_id)
     await _set_status(db, conversation, wanted)
     conversation.version += 1
     await db.flush()
     announce(db, conversation)
     return conversation
+
+
+async def _assign(db: WriteSession, caller: Caller, conversation: Conversation, user_id: uuid.UUID | None) -> None:
+    await need_staff(db, user_id, "/assignee_id")
+    before, after = {"assignee_id": conversation.assignee_id}, {"assignee_id": user_id}
+    about = audit.Object("conversation", conversation.id)
+    await audit.record(db, caller, "conversation.assigned", about, before=before, after=after)
+    conversation.assignee_id = user_id
+    if user_id is not None:
+        await _tell_assigned(db, {conversation.id: user_id}, actor_id=caller.user_id)
+
+
+async def give(db: WriteSession, given: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """Assign conversations that the caller of this function has locked, each to its colleague."""
+    for row in await db.rows(_GIVE, list(given), list(given.values())):
+        db.announce("conversation.updated", conversation_id=str(row[0]), customer_id=str(row[1]))
+    await _tell_assigned(db, given, actor_id=None)
+
+
+_GIVE = """
+    update conversations c set assignee_id = given.user_id, version = version + 1
+    from unnest($1::uuid[], $2::uuid[]) as given(id, user_id) where c.id = given.id returning c.id, c.customer_id
+    """
+
+
+async def _tell_assigned(db: WriteSession, given: Mapping[uuid.UUID, uuid.UUID], *, actor_id: uuid.UUID | None) -> None:
+    news = (notifications.News(user, "assigned", thread, actor_id=actor_id) for thread, user in given.items())
+    await notifications.tell(db, news)
 
 
 async def _set_status(db: WriteSession, conversation: Conversation, wanted: ConversationChange) -> None:

@@ -33,6 +33,8 @@ class Ear:
     async def may_hear(self, event: Event) -> bool:
         if event.kind == ACCESS_CHANGED:
             return False
+        if "user_id" in event.data:
+            return bool(event.data["user_id"] == str(self.caller.user_id))
         customer_id = event.data.get("customer_id")
         if not self.caller.is_staff:
             is_mine = customer_id in {None, str(self.caller.user_id)} and not event.data.get("is_note")

@@ -98,6 +98,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Assignment
+         * @description How new conversations find somebody to answer them.
+         */
+        get: operations["get_assignment"];
+        /**
+         * Set Assignment
+         * @description Replace the policy: who takes part, with how many open conversations at most. 412 for an older `version`.
+         */
+        put: operations["set_assignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/insight-categories": {
         parameters: {
             query?: never;
@@ -362,6 +386,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignment/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Team
+         * @description Every colleague: there or away, and how much they have to do.
+         */
+        get: operations["get_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/invitations/accept": {
         parameters: {
             query?: never;
@@ -459,7 +503,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Presence
+         * @description Say whether one is there. While away, one is given no conversations, and those that wait go to others.
+         */
+        patch: operations["change_presence"];
         trace?: never;
     };
     "/api/v1/auth/password": {
@@ -1095,6 +1143,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notifications
+         * @description One's own notifications, newest first, and the number of unread ones.
+         */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read All Notifications
+         * @description Mark all of one's notifications as read.
+         */
+        post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notification
+         * @description Mark one notification as read; again changes nothing.
+         */
+        post: operations["read_notification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/staff": {
         parameters: {
             query?: never;
@@ -1273,6 +1381,41 @@ export interface components {
             };
             /** Updated At */
             updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AssignmentIn
+         * @description The whole policy. `redispatch`: which open conversations of a colleague who is away go to others.
+         */
+        AssignmentIn: {
+            /** Enabled */
+            enabled: boolean;
+            /** Members */
+            members: components["schemas"]["MemberIn"][];
+            /**
+             * Redispatch
+             * @default awaiting
+             * @enum {string}
+             */
+            redispatch: "awaiting" | "all" | "nothing";
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * AssignmentOut
+         * @description How new conversations find somebody to answer them.
+         */
+        AssignmentOut: {
+            /** Enabled */
+            enabled: boolean;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /**
+             * Redispatch
+             * @enum {string}
+             */
+            redispatch: "awaiting" | "all" | "nothing";
             /** Version */
             version: number;
         };
@@ -1977,6 +2120,11 @@ export interface components {
             /** Items */
             items: components["schemas"]["StageOut"][];
         };
+        /** Items[TeamMemberOut] */
+        Items_TeamMemberOut_: {
+            /** Items */
+            items: components["schemas"]["TeamMemberOut"][];
+        };
         /** Items[TokenOut] */
         Items_TokenOut_: {
             /** Items */
@@ -2055,8 +2203,35 @@ export interface components {
             username: string;
         };
         /**
+         * MemberIn
+         * @description A colleague who takes part, and how many open conversations they may have at most.
+         */
+        MemberIn: {
+            /**
+             * Capacity
+             * @default 20
+             */
+            capacity: number;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /** MemberOut */
+        MemberOut: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
          * MessageIn
          * @description `client_message_id` makes the call repeatable; `note` is for colleagues only and never reaches the customer.
+         *     `mentions` names colleagues who are told of a note.
          */
         MessageIn: {
             /** Client Message Id */
@@ -2065,6 +2240,8 @@ export interface components {
             extra_data?: {
                 [key: string]: unknown;
             } | null;
+            /** Mentions */
+            mentions?: string[];
             /**
              * Note
              * @default false
@@ -2195,6 +2372,42 @@ export interface components {
             state: "active" | "invited" | "inactive";
             /** Username */
             username: string | null;
+        };
+        /**
+         * NotificationOut
+         * @description One notification. `actor` null = the system; `subject` null = nothing, or nothing that the reader may see now.
+         */
+        NotificationOut: {
+            actor: components["schemas"]["PersonOut"] | null;
+            /** Created At */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mention" | "assigned" | "woken" | "alert";
+            /** Message Id */
+            message_id: string | null;
+            /** Read At */
+            read_at: string | null;
+            subject: components["schemas"]["SubjectOut"] | null;
+        };
+        /**
+         * NotificationsOut
+         * @description A page of one's own notifications, newest first, and how many are unread altogether.
+         */
+        NotificationsOut: {
+            /** Items */
+            items: components["schemas"]["NotificationOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Unread Count */
+            unread_count: number;
         };
         /**
          * OpenIn
@@ -2348,6 +2561,22 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /** PresenceChange */
+        PresenceChange: {
+            /**
+             * Availability
+             * @enum {string}
+             */
+            availability: "online" | "away";
+        };
+        /** PresenceOut */
+        PresenceOut: {
+            /**
+             * Availability
+             * @enum {string}
+             */
+            availability: "online" | "away";
         };
         /**
          * ProfileChange
@@ -2792,6 +3021,24 @@ export interface components {
             remedy: string;
         };
         /**
+         * SubjectOut
+         * @description The conversation that a notification is about, and whose it is.
+         */
+        SubjectOut: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+        };
+        /**
          * SummaryOut
          * @description One version of the summary, and the run that wrote it.
          */
@@ -2809,6 +3056,35 @@ export interface components {
             summary: string;
             /** Written At */
             written_at: string;
+        };
+        /**
+         * TeamMemberOut
+         * @description A colleague's day: there or away, and how many open conversations they have; `capacity` null = takes no part.
+         */
+        TeamMemberOut: {
+            /**
+             * Availability
+             * @enum {string}
+             */
+            availability: "online" | "away";
+            /** Awaiting Reply */
+            awaiting_reply: number;
+            /** Capacity */
+            capacity: number | null;
+            /** Display Name */
+            display_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Open Conversations */
+            open_conversations: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "admin" | "manager" | "sales" | "customer";
         };
         /**
          * TestOut
@@ -2860,6 +3136,14 @@ export interface components {
             revoked_at: string | null;
             /** Scopes */
             scopes: string[];
+        };
+        /**
+         * UnreadOut
+         * @description How many notifications are unread.
+         */
+        UnreadOut: {
+            /** Unread Count */
+            unread_count: number;
         };
         /**
          * UserChange
@@ -3228,6 +3512,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
+                };
+            };
+        };
+    };
+    set_assignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentOut"];
                 };
             };
             /** @description Validation Error */
@@ -3784,6 +4121,26 @@ export interface operations {
             };
         };
     };
+    get_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TeamMemberOut_"];
+                };
+            };
+        };
+    };
     accept_invitation: {
         parameters: {
             query?: never;
@@ -3917,6 +4274,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    change_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -5169,6 +5559,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_CategoryOut_"];
+                };
+            };
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                unread?: boolean | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_all_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+        };
+    };
+    read_notification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notification_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -11,7 +11,13 @@ from flywheel.kit.logging import get_logger
 
 log = get_logger("flywheel.db")
 
-_AWAY = (OSError, NoFreeConnection, asyncpg.PostgresConnectionError, asyncpg.InsufficientResourcesError)
+_AWAY = (
+    OSError,
+    NoFreeConnection,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InternalClientError,  # what the driver says of a connection that broke while it waited for an answer
+)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.application import PASSWORD, Application, Client, Visitor, until
-from tests.features.test_realtime import listening
+from tests.listening import listening
 
 
 async def colleague(app: Application, role: str = "sales") -> tuple[Any, Client]:

@@ -121,6 +121,19 @@ _SWEEP = text(
     order by due_at limit 500
     """
 )
+_SET_BACK = text(
+    """
+    update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1, due_at = clock_timestamp()
+    where customer_id in (
+      select customer_id from insight_lanes
+      where head_seq > cursor_seq and not is_dead
+        and (lease_until > clock_timestamp() + make_interval(secs => :longest_lease_s)
+          or owner is null and last_error is null
+            and due_at > clock_timestamp() + make_interval(secs => :longest_wait_s))
+      for update skip locked)
+    returning customer_id, ticket
+    """
+)
 _WAKE_NOW = text(
     """
     update insight_lanes set ticket = ticket + 1, is_dead = false, attempts = 0, due_at = now(),
@@ -242,11 +255,16 @@ async def beat(db: WriteSession, owner: str, customer_ids: Collection[uuid.UUID]
     await db.execute(_BEAT, {"owner": owner, "customer_ids": sorted(customer_ids), "lease_s": lease_s})
 
 
-async def sweep(db: WriteSession) -> Sequence[Wake]:
+async def sweep(db: WriteSession, burst: BurstPolicy, lease_s: float) -> Sequence[Wake]:
     """Find lanes that nobody took up in time. Their wake-ups keep their names: put again, one that still waits behind
     others stays the only one.
+
+    Times farther away than any that is ever set come from a clock that was set back since: those lanes are due now.
+    What waits after a failure keeps its time, which may be hours away by right.
     """
-    return [Wake(row.customer_id, row.ticket) for row in await db.execute(_SWEEP, {"grace_s": SWEEP_GRACE_S})]
+    farthest = {"longest_lease_s": 2 * lease_s, "longest_wait_s": burst.longest_s + SWEEP_GRACE_S}
+    overdue = [*await db.execute(_SWEEP, {"grace_s": SWEEP_GRACE_S}), *await db.execute(_SET_BACK, farthest)]
+    return [Wake(row.customer_id, row.ticket) for row in overdue]
 
 
 async def wake_now(db: WriteSession, customer_id: uuid.UUID) -> Wake | None:

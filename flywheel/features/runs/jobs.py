@@ -64,8 +64,9 @@ class RunWorker:
                 await lanes.beat(db, self._owner, self._in_flight, self._deps.settings.lease_s)
 
     async def _sweep(self) -> None:
+        settings = self._deps.settings
         async with self._deps.db.write() as db:
-            await lanes.put_all(db, await lanes.sweep(db))
+            await lanes.put_all(db, await lanes.sweep(db, lanes.burst_policy(settings), settings.lease_s))
             await redoing.sweep(db, lanes.SWEEP_GRACE_S)
         async with self._deps.db.write() as db:
             await catching_up.look(db)

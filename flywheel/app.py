@@ -47,10 +47,10 @@ from flywheel.features.runs import measures as run_measures
 from flywheel.features.runs import routes as runs
 from flywheel.features.runs.jobs import RunWorker
 from flywheel.features.user_admin import routes as user_admin
-from flywheel.features.users import rates
+from flywheel.features.users import audit_log, audit_routes, rates
 from flywheel.features.users import routes as users
 from flywheel.features.users import service as user_service
-from flywheel.jobs import Every, Worker
+from flywheel.jobs import Cron, Every, Worker
 from flywheel.kit import problems
 from flywheel.kit.clock import system_clock
 from flywheel.kit.crypto import SecretBox, digest
@@ -84,6 +84,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     notifications.router,
     live.router,
     user_admin.router,
+    audit_routes.router,
 )
 
 log = get_logger("flywheel.app")
@@ -140,7 +141,10 @@ class Process:
             worker = Worker(
                 self._dsn,
                 self._runs.handlers(),
-                crons=self._runs.crons(),
+                crons=[
+                    *self._runs.crons(),
+                    Cron("remove_old_audit_entries", "53 18 * * *", self._remove_old_audit_entries),
+                ],
                 every=[
                     *self._runs.every(),
                     *conversation_jobs.every(self.deps),
@@ -155,6 +159,9 @@ class Process:
         async with self.deps.db.write() as db:
             await rates.drop_ended(db)
             await notification_service.remove_old(db)
+
+    async def _remove_old_audit_entries(self) -> None:
+        await audit_log.remove_old(self.deps)
 
     def states(self) -> dict[str, str]:
         """Whether each background task still runs."""

@@ -13,6 +13,7 @@ from flywheel.features.agent_configs.schemas import (
     StepOut,
     TestOut,
 )
+from flywheel.features.users import audit
 from flywheel.features.users.session import AdminCaller, GetDeps
 from flywheel.kit.wire import Id, Items
 
@@ -34,10 +35,12 @@ async def list_providers(deps: GetDeps, _: AdminCaller) -> Items[ProviderOut]:
 
 
 @router.post("", status_code=201)
-async def create_config(body: AgentConfigIn, deps: GetDeps, _: AdminCaller) -> AgentConfigOut:
+async def create_config(body: AgentConfigIn, deps: GetDeps, caller: AdminCaller) -> AgentConfigOut:
     """Configure a brain. The one named 客户画像洞察器 learns from customers' messages."""
     async with deps.db.write() as db:
-        return service.show(await service.create(db, body, deps.brains, deps.box, deps.clock()))
+        row = await service.create(db, body, deps.brains, deps.box, deps.clock())
+        await audit.record(db, caller, "agent_config.created", service.named(row), after=service.facts(row))
+        return service.show(row)
 
 
 @router.get("/{config_id}")
@@ -48,22 +51,28 @@ async def get_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> AgentConfi
 
 
 @router.patch("/{config_id}")
-async def change_config(config_id: Id, body: AgentConfigChange, deps: GetDeps, _: AdminCaller) -> AgentConfigOut:
+async def change_config(config_id: Id, body: AgentConfigChange, deps: GetDeps, caller: AdminCaller) -> AgentConfigOut:
     """Change a configured brain; 412 when `version` is no longer the newest."""
     async with deps.db.write() as db:
         row = await service.load(db, config_id)
-        return service.show(await service.change(db, row, body, deps.brains, deps.box, deps.clock()))
+        before = service.facts(row)
+        changed = await service.change(db, row, body, deps.brains, deps.box, deps.clock())
+        after = service.facts(changed)
+        await audit.record(db, caller, "agent_config.changed", service.named(changed), before=before, after=after)
+        return service.show(changed)
 
 
 @router.delete("/{config_id}", status_code=204)
-async def delete_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> None:
+async def delete_config(config_id: Id, deps: GetDeps, caller: AdminCaller) -> None:
     """Delete a configured brain. Its runs stay."""
     async with deps.db.write() as db:
-        await db.delete(await service.load(db, config_id))
+        row = await service.load(db, config_id)
+        await db.delete(row)
+        await audit.record(db, caller, "agent_config.deleted", service.named(row), before=service.facts(row))
 
 
 @router.post("/{config_id}/test")
-async def try_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> TestOut:
+async def try_config(config_id: Id, deps: GetDeps, caller: AdminCaller) -> TestOut:
     """Try a configured brain without any customer's text: network, credentials, app, a sample run, and its reply.
 
     One that passes is asked again at once, even if it was being left alone.
@@ -77,4 +86,5 @@ async def try_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> TestOut:
             await pausing.note_success(db, row)
         else:
             await service.note_failure(db, config_id, f"{steps[-1].detail}：{steps[-1].remedy}")
+        await audit.record(db, caller, "agent_config.tested", service.named(row), after={"ok": steps[-1].ok})
     return TestOut(ok=steps[-1].ok, steps=[StepOut.model_validate(step) for step in steps])

@@ -18,6 +18,7 @@ from flywheel.features.agent_configs.schemas import (
     HealthOut,
     SecretOut,
 )
+from flywheel.features.users import audit
 from flywheel.kit.crypto import SecretBox
 from flywheel.kit.ids import new_id
 
@@ -180,6 +181,22 @@ async def note_failure(db: WriteSession, config_id: uuid.UUID, error: str) -> No
     """Remember why a test of a brain failed, in words for the admin page."""
     change = update(AgentConfig).where(AgentConfig.id == config_id)
     await db.execute(change.values(last_error=error, last_error_at=func.now()))
+
+
+_TOLD = ("app_name", "purpose", "provider", "model", "enabled")
+
+
+def facts(row: AgentConfig) -> dict[str, object]:
+    """What the audit log tells of a config: of secrets when they were set, of settings no text that might be one."""
+    settings = {name: value if isinstance(value, bool | int | float) else "…" for name, value in row.settings.items()}
+    secrets = {name: kept["updated_at"] for name, kept in row.secrets.items()}
+    told = {"base_url": audit.address(row.base_url), "settings": settings, "secrets_set_at": secrets}
+    return {**audit.facts_of(row, _TOLD), **told}
+
+
+def named(row: AgentConfig) -> audit.Object:
+    """A config as the audit log names it."""
+    return audit.Object("agent_config", row.id, row.app_name)
 
 
 def show(row: AgentConfig) -> AgentConfigOut:

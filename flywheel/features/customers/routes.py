@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from flywheel.domain.categories import STAGES
 from flywheel.features.customers import listing, opt_outs, service
 from flywheel.features.customers.schemas import CustomerChange, CustomerIn, CustomerOut, OptOutOut, Sort, StageOut
+from flywheel.features.users import audit
 from flywheel.features.users.session import GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
 from flywheel.kit.wire import Id, Items, Limit, Page, Search
@@ -60,7 +61,12 @@ async def change_customer(customer_id: Id, body: CustomerChange, deps: GetDeps, 
     """Change name, mobile, owner, or whether AI reads what is said; 412 when `version` is no longer the newest."""
     async with deps.db.write() as db:
         customer = await service.load(db, caller, customer_id)
+        before = audit.facts_of(customer, ("owner_id",))
         changed = await service.change(db, customer, body)
+        after = audit.facts_of(changed, ("owner_id",))
+        if after != before:
+            about = audit.Object("customer", customer_id)
+            await audit.record(db, caller, "customer.owner_changed", about, before=before, after=after)
         if body.ai_opted_out is not None:
             await opt_outs.set_to(db, caller, customer_id, is_out=body.ai_opted_out)
         [shown] = await listing.describe(db, [changed], deps.channels)

@@ -8,6 +8,7 @@ from flywheel.domain.categories import HUES
 from flywheel.domain.errors import FieldError, Invalid
 from flywheel.features.insights import categories
 from flywheel.features.insights.schemas import CategoryChange, CategoryIn, CategoryOut
+from flywheel.features.users import audit
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffReader
 from flywheel.kit.wire import Items, Text
 
@@ -33,13 +34,15 @@ async def _all(deps: GetDeps) -> Items[CategoryOut]:
 
 
 @router.post("/admin/insight-categories", status_code=201)
-async def create_category(body: CategoryIn, deps: GetDeps, _: AdminCaller) -> CategoryOut:
+async def create_category(body: CategoryIn, deps: GetDeps, caller: AdminCaller) -> CategoryOut:
     """A new category. 409 when its key is taken or its profile field is fed by another."""
     _check_hue(body.hue)
     values = body.model_dump(exclude_none=True)
     values = {"ttl_days": None, "profile_field": None, "label_zh": body.key, "label_en": body.key} | values
     async with deps.db.write() as db:
-        return CategoryOut.model_validate(await categories.create(db, values))
+        row = await categories.create(db, values)
+        await audit.record(db, caller, "insight_category.created", _named(row), after=_facts(row))
+        return CategoryOut.model_validate(row)
 
 
 @router.get("/admin/insight-categories/{key:path}")
@@ -50,7 +53,7 @@ async def get_category(key: Text, deps: GetDeps, _: AdminCaller) -> CategoryOut:
 
 
 @router.patch("/admin/insight-categories/{key:path}")
-async def change_category(key: Text, body: CategoryChange, deps: GetDeps, _: AdminCaller) -> CategoryOut:
+async def change_category(key: Text, body: CategoryChange, deps: GetDeps, caller: AdminCaller) -> CategoryOut:
     """Change a category; every customer's facts in it are folded again under the new policy."""
     _check_hue(body.hue)
     values = body.model_dump(exclude_unset=True)
@@ -59,14 +62,29 @@ async def change_category(key: Text, body: CategoryChange, deps: GetDeps, _: Adm
             raise Invalid([FieldError(f"/{name}", "required", "This field cannot be empty.")])
     async with deps.db.write() as db:
         row = await categories.load(db, key)
-        return CategoryOut.model_validate(await categories.change(db, row, values))
+        before = _facts(row)
+        changed = await categories.change(db, row, values)
+        await audit.record(
+            db, caller, "insight_category.changed", _named(changed), before=before, after=_facts(changed)
+        )
+        return CategoryOut.model_validate(changed)
 
 
 @router.delete("/admin/insight-categories/{key:path}", status_code=204)
-async def delete_category(key: Text, deps: GetDeps, _: AdminCaller) -> None:
+async def delete_category(key: Text, deps: GetDeps, caller: AdminCaller) -> None:
     """Delete a category that holds no facts."""
     async with deps.db.write() as db:
-        await categories.delete(db, await categories.load(db, key))
+        row = await categories.load(db, key)
+        await categories.delete(db, row)
+        await audit.record(db, caller, "insight_category.deleted", _named(row), before=_facts(row))
+
+
+def _named(row: InsightCategory) -> audit.Object:
+    return audit.Object("insight_category", row.key, row.label_zh)
+
+
+def _facts(row: InsightCategory) -> dict[str, object]:
+    return CategoryOut.model_validate(row).model_dump(mode="json", exclude={"key", "is_builtin"})
 
 
 def _check_hue(hue: str | None) -> None:

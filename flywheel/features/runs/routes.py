@@ -11,6 +11,7 @@ from flywheel.features.customers import service as customers
 from flywheel.features.lanes import service as lanes
 from flywheel.features.runs import figures, listing, redoing
 from flywheel.features.runs.schemas import RunDetailOut, RunOut, StatsOut
+from flywheel.features.users import audit
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffWriter
 from flywheel.kit import paging
 from flywheel.kit.wire import Id, Limit, MomentIn, Page, Search, Wire
@@ -69,7 +70,7 @@ async def get_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> RunDetailOut:
 
 
 @router.post("/admin/insight-runs/{run_id}/retry", status_code=202)
-async def retry_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> PendingOut:
+async def retry_run(run_id: Id, deps: GetDeps, caller: AdminCaller) -> PendingOut:
     """Analyse again what a failed or waiting run did not cover, at once."""
     async with deps.db.write() as db:
         run = await listing.load(db, run_id)
@@ -80,11 +81,12 @@ async def retry_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> PendingOut:
         if wake is None:
             raise Conflict("Its messages were analysed since, or are being analysed now.", code="nothing_waits")
         await lanes.put(db, wake)
+        await audit.record(db, caller, "insight_run.retried", audit.Object("insight_run", run.id))
         return PendingOut(pending_messages=await lanes.waiting(db, run.customer_id))
 
 
 @router.post("/admin/insight-runs/{run_id}/reprocess", status_code=202)
-async def reprocess_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> RunOut:
+async def reprocess_run(run_id: Id, deps: GetDeps, caller: AdminCaller) -> RunOut:
     """Think again about a run's messages. What the new run states replaces what this one did, once it has succeeded.
 
     Asked for again while it waits, answers with the run that waits.
@@ -97,6 +99,7 @@ async def reprocess_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> RunOut:
         if queued is None:
             detail = "Only a run that ended and still counts is thought again. A failed one is retried instead."
             raise Conflict(detail, code="not_reprocessable")
+        await audit.record(db, caller, "insight_run.reprocessed", audit.Object("insight_run", run.id))
         [shown] = await listing.describe(db, [queued])
         return shown
 
@@ -107,7 +110,10 @@ async def reprocess_customer(customer_id: Id, deps: GetDeps, caller: AdminCaller
     async with deps.db.write() as db:
         customer = await customers.load(db, caller, customer_id)
         await opt_outs.refuse(db, customer.id)
-        return QueuedOut(queued=len(await redoing.ask(db, await redoing.covering(db, customer.id))))
+        queued = len(await redoing.ask(db, await redoing.covering(db, customer.id)))
+        about = audit.Object("customer", customer.id)
+        await audit.record(db, caller, "customer.reprocessed", about, after={"queued": queued})
+        return QueuedOut(queued=queued)
 
 
 @router.post("/customers/{customer_id}/analyze", status_code=202, tags=["customers"])

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ from flywheel.features.metrics import requests
 from flywheel.features.metrics import routes as metrics_routes
 from flywheel.features.notifications import routes as notifications
 from flywheel.features.notifications import service as notification_service
+from flywheel.features.operations import routes as operations
+from flywheel.features.operations.watching import Watch
 from flywheel.features.runs import measures as run_measures
 from flywheel.features.runs import routes as runs
 from flywheel.features.runs.jobs import RunWorker
@@ -54,9 +57,10 @@ from flywheel.jobs import Cron, Every, Worker
 from flywheel.kit import problems
 from flywheel.kit.clock import system_clock
 from flywheel.kit.crypto import SecretBox, digest
-from flywheel.kit.http import make_client
+from flywheel.kit.http import make_client, post_json
 from flywheel.kit.ids import new_id
 from flywheel.kit.logging import get_logger
+from flywheel.kit.loops import repeat, run_logged
 from flywheel.kit.metrics import Metrics
 from flywheel.kit.turns import Turns
 from flywheel.realtime import Hub
@@ -85,6 +89,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     live.router,
     user_admin.router,
     audit_routes.router,
+    operations.router,
 )
 
 log = get_logger("flywheel.app")
@@ -132,10 +137,13 @@ class Process:
         self._dsn = dsn
         self._stop = asyncio.Event()
         self._runs = RunWorker(self.deps)
+        self._watch = Watch(self.deps, partial(post_json, self._client))
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
         """Start listening for changes, and working if this process is a worker."""
+        watching = Every("watch", self.deps.settings.alert_look_s, self._watch.look)
+        self._tasks["watch"] = asyncio.create_task(repeat(watching, self._stop, at_once=True))
         self._tasks["realtime"] = asyncio.create_task(self.deps.realtime.run(self._stop))
         if self.deps.settings.role != "api":
             worker = Worker(
@@ -175,6 +183,8 @@ class Process:
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         if "jobs" in self._tasks:
             await self._runs.release()
+        if self._tasks:
+            await run_logged("leaving_failed", "watch", self._watch.leave)
         await self._client.aclose()
         await self.deps.db.close()
 
@@ -337,4 +347,4 @@ class RequestLog:
             if Request(scope).url.path.startswith(API):
                 took_ms = round(took_s * 1000, 1)
                 log.info("request", method=scope["method"], route=route, status=status, took_ms=took_ms)
-            structlog.contextvars.unbind_contextvars("request_id")
+            structlog.contextvars.clear_contextvars()

@@ -1,11 +1,14 @@
 """Everything an operator can set, read from the environment once. `docs/settings.md` explains each."""
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
 
 
 class Settings(BaseSettings):
@@ -64,12 +67,50 @@ class Settings(BaseSettings):
         10, ge=2, le=200, description="Connections of one process for writing, as many for reading, as many for runs."
     )
 
+    alert_webhook_url: SecretStr | None = Field(
+        None, description="Address that is told when an alert opens and clears. Unset: nobody is."
+    )
+    alert_mail_to: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Mail addresses (comma-separated) that are told likewise; needs FLYWHEEL_SMTP_HOST."
+    )
+    alert_lag_s: float = Field(3600.0, gt=0, description="Seconds that messages may wait before it is an alert.")
+    alert_look_s: float = Field(15.0, gt=0, le=3600, description="Seconds between two looks for trouble.")
+    alert_clear_after_s: float = Field(
+        300.0, ge=0, le=86_400, description="Seconds that trouble must be gone before its alert clears."
+    )
+    disk_least_free_mb: int = Field(1024, ge=0, description="Fewer free megabytes on the data disk are an alert.")
+    backup_max_age_days: int = Field(
+        7, ge=0, description="Days after which the newest backup is too old, if there ever was one; 0: never."
+    )
+    smtp_host: str | None = Field(None, description="Mail server that takes our mail. Unset: no mail.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Its port: 587, or 465 with `tls`.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the way there is protected.")
+    smtp_username: str | None = Field(None, description="Who signs in to it. Unset: nobody does.")
+    smtp_password: SecretStr | None = Field(None, description="Their password.")
+    smtp_from: str | None = Field(None, description="Sender of our mail. Unset: FLYWHEEL_SMTP_USERNAME.")
+
     @field_validator("webchat_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("alert_mail_to", mode="before")
+    @classmethod
+    def _addresses(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        found = tuple(part.strip() for part in value.split(",") if part.strip())
+        if any(not _ADDRESS.fullmatch(part) for part in found):
+            raise ValueError("not mail addresses, such as ops@example.com,boss@example.com")
+        return found
+
+    @model_validator(mode="after")
+    def _mail_needs_a_server(self) -> Self:
+        if self.alert_mail_to and (self.smtp_host is None or not (self.smtp_from or self.smtp_username)):
+            raise ValueError("FLYWHEEL_ALERT_MAIL_TO needs FLYWHEEL_SMTP_HOST, and FLYWHEEL_SMTP_FROM")
+        return self
 
     @field_validator("time_zone")
     @classmethod

@@ -23,8 +23,12 @@ class Made:
     path: Path
     manifest: archive.Manifest
 
+    @property
+    def bytes(self) -> int:
+        return sum(part.bytes for part in self.manifest.parts.values())
+
     def __str__(self) -> str:
-        megabytes = sum(part.bytes for part in self.manifest.parts.values()) / 1_000_000
+        megabytes = self.bytes / 1_000_000
         media = f", {len(self.manifest.media)} media files" if self.manifest.has_media else ""
         key = ", secret key" if self.manifest.has_key else ""
         return f"{self.path} ({megabytes:.1f} MB: database at migration {self.manifest.migration}{media}{key})"

@@ -37,8 +37,8 @@ def read_settings(**overrides: object) -> Settings:
         settings = Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as error:
         for item in error.errors(include_input=False):
-            name = "FLYWHEEL_" + str(item["loc"][0]).upper()
-            typer.echo(f"{name}: {item['msg']}  (see docs/settings.md)", err=True)
+            name = "".join(f"FLYWHEEL_{place}: ".upper() for place in item["loc"][:1])
+            typer.echo(f"{name}{item['msg']}  (see docs/settings.md)", err=True)
         raise typer.Exit(2) from None
     configure(settings.log_level, as_json=settings.log_format == "json")
     return settings

@@ -6,10 +6,12 @@ from pathlib import Path
 import typer
 
 from flywheel.cli import backup, start
+from flywheel.db import migrate
 from flywheel.db.dumps import DumpFailed
 from flywheel.db.engine import Database
 from flywheel.domain.errors import NotFound
 from flywheel.features.insights.rebuilding import Difference, rebuild
+from flywheel.features.operations import backups
 from flywheel.settings import Settings
 
 HOLDS_KEY = """
@@ -42,11 +44,24 @@ async def back_up(settings: Settings, target: Path, *, with_key: bool) -> backup
     try:
         async with start.database(settings, may_run=True) as dsn:
             await start.check_answers(dsn)
-            return await backup.make(settings, dsn, target, key=key)
+            made = await backup.make(settings, dsn, target, key=key)
+            await _note_backup(dsn, made)
+            return made
     except DumpFailed as error:
         raise start.fail(str(error)) from None
     except OSError as error:
         raise start.fail(f"The backup could not be written to {target.parent}: {error.strerror or error}.") from None
+
+
+async def _note_backup(dsn: str, made: backup.Made) -> None:
+    """So that its age is watched; a database that an older release made has no place for it yet."""
+    db = Database(dsn, pool_size=2)
+    try:
+        if not await migrate.pending(db.engine):
+            async with db.plain() as writing:
+                await backups.note(writing, size=made.bytes, has_key=made.manifest.has_key)
+    finally:
+        await db.close()
 
 
 async def rebuild_insights(dsn: str, only: uuid.UUID | None, *, mend: bool) -> bool:

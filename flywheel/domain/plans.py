@@ -28,6 +28,10 @@ class Plan:
         kinds = ("opened", "confirmed", "superseded", "proposed", "retired")
         return {kind: len(getattr(self, kind)) for kind in kinds}
 
+    def changes(self) -> tuple[Change, ...]:
+        """Every entry."""
+        return (*self.opened, *self.confirmed, *self.superseded, *self.proposed, *self.retired)
+
 
 def diff(old: Iterable[Insight], new: Iterable[Insight]) -> Plan:
     """What changed from one view of a category to the next. Rows are the same row when they share an assertion."""

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import AbstractContextManager
 
 import structlog
 
@@ -65,3 +66,13 @@ def request_id() -> str | None:
     """The id of the request that is being answered, as the log lines carry it; None outside of one."""
     found = structlog.contextvars.get_contextvars().get("request_id")
     return None if found is None else str(found)
+
+
+def also_log(**facts: object) -> None:
+    """Add facts to all that is logged from here on for the same request."""
+    structlog.contextvars.bind_contextvars(**facts)
+
+
+def logged_with(**facts: object) -> AbstractContextManager[None]:
+    """Within the block, add facts to all that is logged."""
+    return structlog.contextvars.bound_contextvars(**facts)

@@ -20,8 +20,10 @@ class Every:
     handler: Callable[[], Awaitable[None]]
 
 
-async def repeat(every: Every, stop: asyncio.Event) -> None:
+async def repeat(every: Every, stop: asyncio.Event, *, at_once: bool = False) -> None:
     """Repeat it until `stop` is set; a failure is logged and the next turn comes all the same."""
+    if at_once:
+        await run_logged("periodic_failed", every.name, every.handler)
     # Uneven, so that many processes started together do not all come at once.
     while not await is_set_within(stop, every.seconds * random.uniform(0.9, 1.1)):  # noqa: S311 - no secret
         await run_logged("periodic_failed", every.name, every.handler)

@@ -9,16 +9,20 @@ from flywheel.db.tables.conversations import Conversation, Message, MessageKey, 
 from flywheel.db.tables.customers import AiOptOut, Customer, CustomerProfile
 from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, InsightCategory
 from flywheel.db.tables.notifications import Notification
+from flywheel.db.tables.operations import Alert, AlertNotice, Backup, Process
 from flywheel.db.tables.runs import InsightLane, InsightRun
 from flywheel.db.tables.users import ApiToken, PasswordLink, RateWindow, SignIn, User
 
 __all__ = [
     "AgentConfig",
     "AiOptOut",
+    "Alert",
+    "AlertNotice",
     "ApiToken",
     "AssignmentMember",
     "AssignmentPolicy",
     "AuditEntry",
+    "Backup",
     "Base",
     "ChannelAccount",
     "ChannelIdentity",
@@ -35,6 +39,7 @@ __all__ = [
     "MessageRevocation",
     "Notification",
     "PasswordLink",
+    "Process",
     "RateWindow",
     "SignIn",
     "StaffPresence",

@@ -96,6 +96,7 @@ class Message(Base):
     delivery_error: Mapped[str | None]
     revoked_at: Mapped[datetime | None]
     run_id: Mapped[uuid.UUID | None]
+    request_id: Mapped[uuid.UUID | None]  # of the request that brought it, as the logs name it
 
 
 class MessageKey(Base):

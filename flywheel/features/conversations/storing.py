@@ -17,8 +17,11 @@ from flywheel.domain.bursts import READ_LIMIT, TEXT_BEARING, BurstPolicy
 from flywheel.features.conversations import inbox
 from flywheel.features.lanes import service as lanes
 from flywheel.kit.ids import new_id
+from flywheel.kit.logging import also_log, request_id
 
 PREVIEW = 120
+LOGGED = 20
+"""Messages of a batch that the log names."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class NewMessage:
     sent_at: datetime | None = None
     delivery_state: str | None = None
     asks_for_analysis: bool = True
+    request_id: str | None = field(default_factory=request_id)
     id: uuid.UUID = field(default_factory=new_id)
 
     @property
@@ -90,7 +94,7 @@ with incoming as (
     n int, id uuid, conversation_id uuid, customer_id uuid, channel_account_id uuid, external_id text, digest text,
     direction text, sender_kind text, sender_id text, sender_name text, type text, text text, preview text,
     content jsonb, client_message_id text, source_seq bigint, sent_at timestamptz, delivery_state text,
-    is_analysed boolean, tokens int)
+    is_analysed boolean, tokens int, request_id uuid)
 ), keys as (
   insert into message_keys (channel_account_id, external_id, message_id, digest)
   select channel_account_id, external_id, id, decode(digest, 'hex') from incoming
@@ -105,11 +109,12 @@ with incoming as (
 ), {lanes.ADVANCE_CTE},
 stored as (
   insert into messages (id, conversation_id, customer_id, direction, sender_kind, sender_id, sender_name, type, text,
-    content, external_id, client_message_id, source_seq, lane_seq, sent_at, received_at, delivery_state)
+    content, external_id, client_message_id, source_seq, lane_seq, sent_at, received_at, delivery_state, request_id)
   select f.id, f.conversation_id, f.customer_id, f.direction, f.sender_kind, f.sender_id, f.sender_name, f.type, f.text,
     f.content, f.external_id, f.client_message_id,
     coalesce(f.source_seq, (select message_count from conversations c where c.id = f.conversation_id) + f.n),
-    case when f.is_analysed then l.head_seq - a.n + f.position end, f.said_at, now(), f.delivery_state
+    case when f.is_analysed then l.head_seq - a.n + f.position end, f.said_at, now(), f.delivery_state,
+    f.request_id
   from fresh f left join lanes l on l.customer_id = f.customer_id left join added a on a.customer_id = f.customer_id
   returning id, sent_at, received_at, source_seq
 ), latest as (
@@ -167,6 +172,7 @@ async def store(db: Writing, messages: Sequence[NewMessage], burst: BurstPolicy)
     await inbox.look_again(db, threads)
     known = await _known(db, [m for m in messages if m.id not in fresh])
     _announce(db, [m for m in messages if m.id in fresh])
+    also_log(stored=len(fresh), message_ids=[str(message_id) for message_id in list(fresh)[:LOGGED]])
     return [fresh[m.id] if m.id in fresh else known[m.channel_account_id, m.external_id](m) for m in messages]
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse
 
 from flywheel.deps import Deps
-from flywheel.domain.errors import FlywheelError, VendorUnavailable
+from flywheel.domain.errors import FlywheelError, StorageUnavailable, VendorUnavailable
 from flywheel.features.metrics import gauges
 from flywheel.features.users.session import identify
 from flywheel.kit.crypto import digest
@@ -32,10 +32,10 @@ class _Door:
                 caller = await identify(request, self._deps)
             caller.need_admin()
             caller.need("metrics")
-        except FlywheelError:
-            self._good.discard(name)
-            raise
         except Exception as error:
+            if isinstance(error, FlywheelError) and not isinstance(error, StorageUnavailable):
+                self._good.discard(name)
+                raise
             if sent and name in self._good:
                 return
             raise VendorUnavailable("The database cannot be asked whose token this is.") from error

@@ -25,6 +25,7 @@ class Said(NamedTuple):
     sent_at: datetime
     received_at: datetime
     revoked_at: datetime | None
+    request_id: uuid.UUID | None = None
 
     @property
     def order(self) -> tuple[datetime, int, uuid.UUID]:

@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from flywheel.db.engine import Plain, WriteSession, Writing
@@ -40,13 +40,16 @@ from flywheel.features.runs import (
 )
 from flywheel.features.runs.said import Said
 from flywheel.features.runs.thinking import Thought
-from flywheel.kit.logging import get_logger
+from flywheel.kit.logging import get_logger, logged_with
 
 log = get_logger("flywheel.runs")
 
 LONGEST_RETRY_S = 600.0
 AFTER_HUMAN_S = 60.0
 """Seconds until a run that waits for a corrected setting looks again."""
+
+LOGGED = 50
+"""Ids of a kind that one line of the log names."""
 
 OPTED_OUT: Literal["opted_out"] = "opted_out"
 """Why a run was skipped whose customer is not to be shown to any brain."""
@@ -101,8 +104,18 @@ async def _give_back(deps: Deps, db: Writing, borrowed: lanes.Claim) -> None:
 
 
 async def analyze(deps: Deps, opened: ledger.Opened) -> None:
-    """Think about a run's messages and write back what was learned, or record why not."""
+    """Think about a run's messages and write back what was learned, or record why not.
+
+    All that is logged meanwhile names the run, and the requests that brought its messages.
+    """
+    requests = (str(m.request_id) for m in opened.messages if m.request_id is not None)
     facts = {"run_id": str(opened.run.id), "customer_id": str(opened.run.customer_id)}
+    with logged_with(**facts, request_ids=_some(requests)):
+        log.info("run_started", attempt=opened.run.attempts, message_ids=_some(map(str, opened.run.message_ids)))
+        await _analyze(deps, opened)
+
+
+async def _analyze(deps: Deps, opened: ledger.Opened) -> None:
     try:
         async with deps.db.plain(readonly=True) as db:
             config = await agent_configs.enabled(db, agent_configs.INSIGHT_APP)
@@ -117,7 +130,7 @@ async def analyze(deps: Deps, opened: ledger.Opened) -> None:
     except FlywheelError as error:
         await _fail(deps, opened, error)
     except Exception as error:
-        log.error("run_broke", exc_info=error, **facts)
+        log.error("run_broke", exc_info=error)
         await _fail(deps, opened, VendorUnavailable("Our own mistake; the log names the place.", code="internal_error"))
 
 
@@ -174,7 +187,7 @@ async def _kept(deps: Deps, db: WriteSession, opened: ledger.Opened) -> Mapping[
 
 
 def _note_fenced(deps: Deps, opened: ledger.Opened) -> None:
-    log.info("run_fenced", run_id=str(opened.run.id), customer_id=str(opened.run.customer_id))
+    log.info("run_fenced")
     deps.metrics.count(measures.FENCED)
 
 
@@ -223,7 +236,13 @@ async def _write_back(deps: Deps, opened: ledger.Opened, config: AgentConfig, th
                 await catching_up.after_recovery(db)
     counts = refolded.counts()
     measures.succeeded(deps.metrics, thought.outcome, took_ms, counts, read.dropped)
-    log.info("run_succeeded", run_id=str(opened.run.id), outcome=thought.outcome, dropped=len(read.dropped), **counts)
+    written = _some(change.insight_id for plan in refolded.plans.values() for change in plan.changes())
+    log.info("run_succeeded", outcome=thought.outcome, dropped=len(read.dropped), insight_ids=written, **counts)
+
+
+def _some(ids: Iterable[str]) -> list[str]:
+    """The first of some ids, each once: as many as one line of the log names."""
+    return list(dict.fromkeys(ids))[:LOGGED]
 
 
 async def _replaced(db: Plain, opened: ledger.Opened) -> Sequence[Assertion]:
@@ -296,7 +315,7 @@ async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None
     delay_s = AFTER_HUMAN_S if needs_human else _retry_delay_s(deps, claim.attempts, error)
     outcome = next((name for kind, name in OUTCOMES if isinstance(error, kind)), "http_error")
     facts: dict[str, Any] = {"outcome": outcome, "error_kind": error.reason_code, "error_detail": error.detail}
-    log.warning("run_failed", run_id=str(opened.run.id), code=error.reason_code, is_dead=is_dead)
+    log.warning("run_failed", code=error.reason_code, is_dead=is_dead)
     try:
         async with deps.db.write() as db:
             if is_dead:
@@ -332,6 +351,7 @@ async def _put_off(
 async def _wait_for_brain(deps: Deps, opened: ledger.Opened, denied: admission.NotNow) -> None:
     """Wait until the brain may be asked; nobody failed, so no attempt is counted. Spread: not all come at once."""
     delay_s = denied.after_s * random.uniform(1.0, 1.2)  # noqa: S311 - spreads retries, no secret
+    log.info("run_waits", code=denied.reason, delay_s=round(delay_s, 1))
     facts = {"error_kind": denied.reason, "error_detail": "The brain is not asked at the moment; see its config."}
     async with deps.db.write() as db:
         await ledger.close(db, opened, state="waiting", **facts)

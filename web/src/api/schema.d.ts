@@ -98,6 +98,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description What is wrong now, newest first; with `include_cleared` also what was, of the last 90 days.
+         */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/assignment": {
         parameters: {
             query?: never;
@@ -1425,6 +1445,42 @@ export interface components {
             version: number;
         };
         /**
+         * AlertOut
+         * @description One alert. `kind` and `detail` are for programs, the texts for the banner.
+         */
+        AlertOut: {
+            /** Cleared At */
+            cleared_at: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Opened At */
+            opened_at: string;
+            /** Remedy En */
+            remedy_en: string | null;
+            /** Remedy Zh */
+            remedy_zh: string | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "warning" | "critical";
+            /** Subject */
+            subject: string;
+            /** Text En */
+            text_en: string;
+            /** Text Zh */
+            text_zh: string;
+        };
+        /**
          * AssignmentIn
          * @description The whole policy. `redispatch`: which open conversations of a colleague who is away go to others.
          */
@@ -2163,6 +2219,11 @@ export interface components {
         Items_AgentConfigOut_: {
             /** Items */
             items: components["schemas"]["AgentConfigOut"][];
+        };
+        /** Items[AlertOut] */
+        Items_AlertOut_: {
+            /** Items */
+            items: components["schemas"]["AlertOut"][];
         };
         /** Items[CapabilitiesOut] */
         Items_CapabilitiesOut_: {
@@ -3598,6 +3659,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                include_cleared?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_AlertOut_"];
                 };
             };
             /** @description Validation Error */

@@ -1,0 +1,114 @@
+"""The kinds of alerts: how bad each is, and what it says to a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Severity = Literal["warning", "critical"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of alert. The texts are filled with the alert's detail."""
+
+    key: str
+    severity: Severity
+    zh: str
+    en: str
+    remedy_zh: str
+    remedy_en: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something that is so now and should not be. `subject` tells two of a kind apart."""
+
+    kind: str
+    subject: str = ""
+    detail: Mapping[str, Any] | None = None
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.key: kind
+    for kind in (
+        Kind(
+            "brain_paused",
+            "warning",
+            "智脑「{app_name}」已暂停（{reason}），消息在等待分析",
+            "The brain “{app_name}” is paused ({reason}); messages wait for analysis",
+            "打开智能体配置，查看错误并测试连接",
+            "Open its configuration, see its error and test it",
+        ),
+        Kind(
+            "budget_used",
+            "warning",
+            "智脑「{app_name}」今天的 token 预算已用完",
+            "The brain “{app_name}” has used its tokens of today",
+            "提高 daily_tokens，或等到明天零点",
+            "Raise daily_tokens, or wait until midnight",
+        ),
+        Kind(
+            "lag",
+            "critical",
+            "有 {messages} 条消息等待分析，最久的已等 {minutes} 分钟",
+            "{messages} messages wait for analysis, the oldest for {minutes} minutes",
+            "检查是否有 worker 在运行、智脑是否够快",
+            "See whether a worker runs and the brain is quick enough",
+        ),
+        Kind(
+            "dead_runs",
+            "warning",
+            "{customers} 位客户的分析已放弃，消息未被分析",
+            "Analysis was given up for {customers} customers; their messages stay unanalysed",
+            "在分析运行页查看原因并重试",
+            "See why on the runs page, and retry",
+        ),
+        Kind(
+            "jobs_held",
+            "warning",
+            "{jobs} 个后台作业失败，等待处理",
+            "{jobs} background jobs failed for good and wait for a person",
+            "查看日志中的 job_held",
+            "Look for job_held in the logs",
+        ),
+        Kind(
+            "no_worker",
+            "critical",
+            "没有 worker 在运行，消息不会被分析",
+            "No worker is running: nothing is analysed",
+            "启动 flywheel worker，或 flywheel run",
+            "Start flywheel worker, or flywheel run",
+        ),
+        Kind(
+            "low_disk",
+            "critical",
+            "主机 {host} 的数据盘只剩 {free_mb} MB",
+            "Only {free_mb} MB are left on the data disk of {host}",
+            "清理或扩大磁盘；写满后数据库会停止",
+            "Free or add room; a full disk stops the database",
+        ),
+        Kind(
+            "backup_old",
+            "warning",
+            "最近一次备份是 {days} 天前",
+            "The newest backup is {days} days old",
+            "运行 flywheel backup，并检查定时任务",
+            "Run flywheel backup, and look at its schedule",
+        ),
+    )
+}
+
+
+def told(kind: str, detail: Mapping[str, Any], language: Literal["zh", "en"]) -> str:
+    """What an alert says. One of a kind that another release knows says its kind."""
+    known = KINDS.get(kind)
+    if known is None:
+        return kind
+    try:
+        return (known.zh if language == "zh" else known.en).format(**detail)
+    except KeyError:
+        return kind
+
+
+def severity(kind: str) -> Severity:
+    return KINDS[kind].severity if kind in KINDS else "warning"

@@ -9,7 +9,7 @@ from tests.web.product import People, Product
 async def test_an_admin_adds_a_category_that_facts_can_be_written_in_at_once(product: Product, people: People) -> None:
     customer = await product.admin.post("/customers", {"display_name": fresh("冯先生")})
     key, name = fresh("warranty"), fresh("质保")
-    page = await people.staff("/settings")
+    page = await people.staff("/settings/categories")
     await expect(page.get_by_role("heading", name="画像分类")).to_be_visible()
     await people.look()
     await page.get_by_role("button", name="新增分类").click()

@@ -20,6 +20,9 @@ import { Route as AppCustomersIndexRouteImport } from "./routes/_app/customers.i
 import { Route as AppCustomersCustomerIdRouteImport } from "./routes/_app/customers.$customerId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings.index";
 import { Route as AppSettingsCategoriesRouteImport } from "./routes/_app/settings.categories";
+import { Route as AppSettingsAgentConfigsIndexRouteImport } from "./routes/_app/settings.agent-configs.index";
+import { Route as AppSettingsAgentConfigsConfigIdRouteImport } from "./routes/_app/settings.agent-configs.$configId";
+import { Route as AppSettingsAgentConfigsNewRouteImport } from "./routes/_app/settings.agent-configs.new";
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -75,6 +78,24 @@ const AppSettingsCategoriesRoute = AppSettingsCategoriesRouteImport.update({
   path: "/categories",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsAgentConfigsIndexRoute =
+  AppSettingsAgentConfigsIndexRouteImport.update({
+    id: "/agent-configs/",
+    path: "/agent-configs/",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
+const AppSettingsAgentConfigsConfigIdRoute =
+  AppSettingsAgentConfigsConfigIdRouteImport.update({
+    id: "/agent-configs/$configId",
+    path: "/agent-configs/$configId",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
+const AppSettingsAgentConfigsNewRoute =
+  AppSettingsAgentConfigsNewRouteImport.update({
+    id: "/agent-configs/new",
+    path: "/agent-configs/new",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
@@ -87,6 +108,9 @@ export interface FileRoutesByFullPath {
   "/settings/categories": typeof AppSettingsCategoriesRoute;
   "/customers/": typeof AppCustomersIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
+  "/settings/agent-configs/$configId": typeof AppSettingsAgentConfigsConfigIdRoute;
+  "/settings/agent-configs/new": typeof AppSettingsAgentConfigsNewRoute;
+  "/settings/agent-configs/": typeof AppSettingsAgentConfigsIndexRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
@@ -98,6 +122,9 @@ export interface FileRoutesByTo {
   "/settings/categories": typeof AppSettingsCategoriesRoute;
   "/customers": typeof AppCustomersIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
+  "/settings/agent-configs/$configId": typeof AppSettingsAgentConfigsConfigIdRoute;
+  "/settings/agent-configs/new": typeof AppSettingsAgentConfigsNewRoute;
+  "/settings/agent-configs": typeof AppSettingsAgentConfigsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -112,6 +139,9 @@ export interface FileRoutesById {
   "/_app/settings/categories": typeof AppSettingsCategoriesRoute;
   "/_app/customers/": typeof AppCustomersIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
+  "/_app/settings/agent-configs/$configId": typeof AppSettingsAgentConfigsConfigIdRoute;
+  "/_app/settings/agent-configs/new": typeof AppSettingsAgentConfigsNewRoute;
+  "/_app/settings/agent-configs/": typeof AppSettingsAgentConfigsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -125,7 +155,10 @@ export interface FileRouteTypes {
     | "/customers/$customerId"
     | "/settings/categories"
     | "/customers/"
-    | "/settings/";
+    | "/settings/"
+    | "/settings/agent-configs/$configId"
+    | "/settings/agent-configs/new"
+    | "/settings/agent-configs/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
@@ -136,7 +169,10 @@ export interface FileRouteTypes {
     | "/customers/$customerId"
     | "/settings/categories"
     | "/customers"
-    | "/settings";
+    | "/settings"
+    | "/settings/agent-configs/$configId"
+    | "/settings/agent-configs/new"
+    | "/settings/agent-configs";
   id:
     | "__root__"
     | "/"
@@ -149,7 +185,10 @@ export interface FileRouteTypes {
     | "/_app/customers/$customerId"
     | "/_app/settings/categories"
     | "/_app/customers/"
-    | "/_app/settings/";
+    | "/_app/settings/"
+    | "/_app/settings/agent-configs/$configId"
+    | "/_app/settings/agent-configs/new"
+    | "/_app/settings/agent-configs/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -238,17 +277,44 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsCategoriesRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/agent-configs/": {
+      id: "/_app/settings/agent-configs/";
+      path: "/agent-configs";
+      fullPath: "/settings/agent-configs/";
+      preLoaderRoute: typeof AppSettingsAgentConfigsIndexRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/agent-configs/$configId": {
+      id: "/_app/settings/agent-configs/$configId";
+      path: "/agent-configs/$configId";
+      fullPath: "/settings/agent-configs/$configId";
+      preLoaderRoute: typeof AppSettingsAgentConfigsConfigIdRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/agent-configs/new": {
+      id: "/_app/settings/agent-configs/new";
+      path: "/agent-configs/new";
+      fullPath: "/settings/agent-configs/new";
+      preLoaderRoute: typeof AppSettingsAgentConfigsNewRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
   }
 }
 
 interface AppSettingsRouteChildren {
   AppSettingsCategoriesRoute: typeof AppSettingsCategoriesRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
+  AppSettingsAgentConfigsConfigIdRoute: typeof AppSettingsAgentConfigsConfigIdRoute;
+  AppSettingsAgentConfigsNewRoute: typeof AppSettingsAgentConfigsNewRoute;
+  AppSettingsAgentConfigsIndexRoute: typeof AppSettingsAgentConfigsIndexRoute;
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsCategoriesRoute: AppSettingsCategoriesRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
+  AppSettingsAgentConfigsConfigIdRoute: AppSettingsAgentConfigsConfigIdRoute,
+  AppSettingsAgentConfigsNewRoute: AppSettingsAgentConfigsNewRoute,
+  AppSettingsAgentConfigsIndexRoute: AppSettingsAgentConfigsIndexRoute,
 };
 
 const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(

@@ -47,6 +47,13 @@ export const runKeys = {
   one: (id: string) => ["runs", "one", id] as const,
 };
 
+export const agentConfigKeys = {
+  all: ["agent-configs"] as const,
+  list: ["agent-configs", "list"] as const,
+  one: (id: string) => ["agent-configs", "one", id] as const,
+  providers: ["agent-configs", "providers"] as const,
+};
+
 export const referenceKeys = {
   capabilities: ["reference", "capabilities"] as const,
   staff: ["reference", "staff"] as const,

@@ -45,3 +45,8 @@ export type RunDetail = Schemas["RunDetailOut"];
 export type RunStats = Schemas["StatsOut"];
 export type RunDay = Schemas["DayOut"];
 export type Written = Schemas["WrittenOut"];
+
+export type AgentConfig = Schemas["AgentConfigOut"];
+export type BrainProvider = Schemas["ProviderOut"];
+export type BrainTest = Schemas["TestOut"];
+export type BrainStep = Schemas["StepOut"];

@@ -90,6 +90,7 @@ export const aUser = (over: Partial<User> = {}): User => ({
   display_name: "王敏",
   role: "admin",
   is_active: true,
+  state: "active",
   created_at: NOW,
   ...over,
 });

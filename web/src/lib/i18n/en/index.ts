@@ -1,4 +1,5 @@
 import type { Catalogue } from "..";
+import { brains } from "./brains";
 import { common } from "./common";
 import { conversations } from "./conversations";
 import { customers } from "./customers";
@@ -9,6 +10,7 @@ import { settings } from "./settings";
 import { visitor } from "./visitor";
 
 export const en: Catalogue = {
+  ...brains,
   ...common,
   ...conversations,
   ...customers,

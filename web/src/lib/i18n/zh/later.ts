@@ -1,5 +1,6 @@
+import { brains } from "./brains";
 import { runs } from "./runs";
 import { settings } from "./settings";
 
 /** The words of the admin's pages, which import `@/lib/i18n/later`, so that nobody else loads them. */
-export const later = { ...runs, ...settings } as const;
+export const later = { ...brains, ...runs, ...settings } as const;

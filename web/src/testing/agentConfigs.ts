@@ -1,0 +1,70 @@
+/** Configured brains of the wire, to be varied by a test. */
+import type { AgentConfig, BrainProvider, BrainStep, BrainTest } from "@/api/types";
+import { NOW } from "./factories";
+
+const provider = (key: string, name_zh: string, config_fields: string[]): BrainProvider => ({
+  key,
+  name_zh,
+  name_en: name_zh,
+  structured_output: "schema",
+  languages: ["zh", "en"],
+  needs_network: config_fields.length > 0,
+  config_fields,
+  secret_fields: config_fields.length > 0 ? ["api_key"] : [],
+});
+
+export const PROVIDERS: BrainProvider[] = [
+  provider("rules", "内置规则智脑", []),
+  provider("dify", "Dify 应用", ["base_url", "timeout_s", "mode", "response_mode", "inputs", "output"]),
+  provider("openai_compatible", "OpenAI 兼容接口", [
+    ...["base_url", "model", "timeout_s", "max_tokens", "temperature"],
+    ...["structured_output", "prompt", "extra"],
+  ]),
+];
+
+export const WELL: AgentConfig["health"] = {
+  state: "ok",
+  last_ok_at: NOW,
+  last_error: null,
+  last_error_at: null,
+  paused_until: null,
+  pause_reason: null,
+  tokens_used: 0,
+  tokens_on: null,
+};
+
+export const aConfig = (over: Partial<AgentConfig> = {}): AgentConfig => ({
+  id: "agent-1",
+  app_name: "客户画像洞察器",
+  purpose: "",
+  provider: "openai_compatible",
+  base_url: "https://models.example/v1",
+  model: "qwen-plus",
+  enabled: true,
+  settings: {},
+  secrets: { api_key: { set: true, updated_at: NOW } },
+  health: WELL,
+  version: 3,
+  created_at: NOW,
+  updated_at: NOW,
+  ...over,
+});
+
+const step = (name: BrainStep["name"], over: Partial<BrainStep> = {}): BrainStep => ({
+  name,
+  ok: true,
+  detail: "",
+  remedy: "",
+  ms: 12,
+  ...over,
+});
+
+export const PASSED: BrainTest = {
+  ok: true,
+  steps: [step("network"), step("credentials"), step("app"), step("sample"), step("schema")],
+};
+
+export const KEY_REFUSED: BrainTest = {
+  ok: false,
+  steps: [step("network"), step("credentials", { ok: false, detail: "密钥无效", remedy: "请更新 api_key" })],
+};

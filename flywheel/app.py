@@ -121,7 +121,7 @@ class Process:
     """What one process runs beside its requests, and how it ends."""
 
     def __init__(self, settings: Settings, dsn: str, secret_key: str) -> None:
-        self._client = make_client()
+        self._client = make_client(reach=agent_config_service.reach_of(settings))
         hub = Hub(dsn)
         self.deps = Deps(
             settings=settings,

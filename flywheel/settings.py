@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     run_concurrency: int = Field(64, ge=1, le=2000, description="Brain calls in flight in one process.")
     run_max_attempts: int = Field(3, ge=1, le=20, description="Attempts before a run is given up as failed.")
     run_retry_s: float = Field(5.0, gt=0, le=3600, description="Seconds before the first retry; doubles each time.")
+    brain_private_addresses: Literal["allow", "forbid"] = Field(
+        "allow", description="Whether an agent config's `base_url` may lead to a private address."
+    )
     lease_s: float = Field(20.0, gt=0.5, le=600, description="Seconds a worker owns a customer without a sign of life.")
     context_budget_tokens: int = Field(1500, ge=800, le=100_000, description="Largest prompt, in estimated tokens.")
     reply_retention_days: int = Field(

@@ -5,10 +5,21 @@ A provider gets its own configuration and an HTTP client. It has no database, no
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal, Protocol
 
 from flywheel.domain.analysis import AnalysisRequest
+from flywheel.domain.usage import UNKNOWN_USAGE, Usage
+
+__all__ = [
+    "Brain",
+    "BrainCapabilities",
+    "BrainConfig",
+    "BrainReply",
+    "Probe",
+    "StepName",
+    "StructuredOutput",
+    "Usage",
+]
 
 StructuredOutput = Literal["schema", "json", "text"]
 StepName = Literal["network", "credentials", "app", "sample", "schema"]
@@ -44,23 +55,12 @@ class BrainConfig:
 
 
 @dataclass(frozen=True)
-class Usage:
-    """Tokens and money that the provider reports; None where it reports none. Some know only the total."""
-
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    total_tokens: int | None = None
-    cost: Decimal | None = None
-    currency: str | None = None
-
-
-@dataclass(frozen=True)
 class BrainReply:
     """A reply, unread. `provider_run_id` and `provider_ms` are what the other side calls the call and says it took."""
 
     text: str
     prompt_version: str
-    usage: Usage = Usage()
+    usage: Usage = UNKNOWN_USAGE
     provider_run_id: str | None = None
     provider_ms: int | None = None
 
@@ -84,7 +84,7 @@ class Brain(Protocol):
         """Ask once. May block up to `timeout_s`; may be repeated with the same request.
 
         Raises BrainTimeout, VendorUnavailable, RateLimited (try later), CredentialsRefused (a person must act),
-        BrainRefused and BrainOutputInvalid (final).
+        BrainRefused and BrainOutputInvalid (final), with the usage that the provider reports of the failed call.
         """
         ...
 

@@ -6,6 +6,8 @@ The class docstring is the default message shown to the person or written to the
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from flywheel.domain.usage import UNKNOWN_USAGE
+
 Retry = Literal["never", "later", "after_human"]
 
 
@@ -19,7 +21,7 @@ class FieldError:
 
 
 class FlywheelError(Exception):
-    """Something went wrong."""
+    """Something went wrong. `usage` is what a brain's provider charged all the same."""
 
     code: ClassVar[str] = "error"
     retry: ClassVar[Retry] = "never"
@@ -27,6 +29,7 @@ class FlywheelError(Exception):
     def __init__(self, detail: str | None = None, *, code: str | None = None) -> None:
         self.detail = detail or (type(self).__doc__ or "").strip()
         self.reason_code = code or self.code
+        self.usage = UNKNOWN_USAGE
         super().__init__(self.detail)
 
 

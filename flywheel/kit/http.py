@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from flywheel.kit.addresses import ANYWHERE, Reach
+
 MAX_WAIT_S = 3_600.0
 """The longest that we let a vendor make us wait."""
 
@@ -39,12 +41,12 @@ class Answer:
         return "html" in self.headers.get("content-type", "").lower() or start.startswith((b"<!doctype", b"<html"))
 
 
-def make_client(*, proxy: str | None = None) -> httpx.AsyncClient:
+def make_client(*, proxy: str | None = None, reach: Reach = ANYWHERE) -> httpx.AsyncClient:
     """A client for calls to vendors; the caller closes it.
 
     It follows no redirect, because a redirect would carry a secret and a customer's words to another host. It takes a
     proxy only where one is given: one from the environment would route them unseen. Certificates of the machine's own
-    store count beside the bundled ones, for companies with an inner authority.
+    store count beside the bundled ones, for companies with an inner authority. `reach` judges every connection.
     """
     context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs()
@@ -52,7 +54,7 @@ def make_client(*, proxy: str | None = None) -> httpx.AsyncClient:
         httpx.AsyncHTTPTransport(verify=context, proxy=proxy, trust_env=False, limits=_LIMITS) for _ in range(_POOLS)
     ]
     return httpx.AsyncClient(
-        transport=_Spread(pools),
+        transport=_Spread(pools, reach),
         trust_env=False,
         follow_redirects=False,
         timeout=_TIMEOUT,
@@ -65,11 +67,13 @@ class _Spread(httpx.AsyncBaseTransport):
     answer, which with hundreds of slow calls in flight costs more than the calls.
     """
 
-    def __init__(self, pools: Sequence[httpx.AsyncBaseTransport]) -> None:
+    def __init__(self, pools: Sequence[httpx.AsyncBaseTransport], reach: Reach) -> None:
         self._pools = pools
+        self._reach = reach
         self._turns = itertools.cycle(pools)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        request.extensions = {**request.extensions, "trace": self._reach.watch}
         return await next(self._turns).handle_async_request(request)
 
     async def aclose(self) -> None:
@@ -128,6 +132,12 @@ def address(typed: str | None) -> httpx.URL | None:
     except httpx.InvalidURL:
         return None
     return url if url.scheme in ("http", "https") and _HOST.fullmatch(url.host) else None
+
+
+def host_of(typed: str | None) -> str | None:
+    """The host of an address that somebody typed; None when it is none."""
+    url = address(typed)
+    return None if url is None else url.host
 
 
 def is_header_safe(value: str) -> bool:

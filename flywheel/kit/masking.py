@@ -1,6 +1,7 @@
 """Numbers and addresses that lead to a person: how they are written, and a text with them masked."""
 
 import re
+from collections.abc import Iterable
 
 # In a JSON text a number or a word may follow an escaped character (\u4e09138…, \nwang@…), which is not part of it.
 _ESCAPED = r"\\u[0-9a-f]{4}|\\[nrtbf]"
@@ -29,3 +30,16 @@ def masked(text: str) -> str:
 
 def _starred(found: re.Match[str]) -> str:
     return found.group() if found["escaped"] else "*" * len(found.group())
+
+
+_KEY = re.compile(r"\b(?:sk|app)-[\w\-]{8,}|\bBearer\s+\S+", re.IGNORECASE)
+MOST_QUOTED = 300
+_SHORTEST_SECRET = 4
+
+
+def quotable(text: str, secrets: Iterable[str] = ()) -> str:
+    """What may be shown of a vendor's words: no key, no number that leads to a person, and not too much."""
+    for secret in secrets:
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, "***")
+    return masked(_KEY.sub("***", text))[:MOST_QUOTED]

@@ -311,7 +311,7 @@ async def test_failure_of_the_model_is_told_apart(
             lambda: server(lambda _payload: Scripted(400, {"code": "model_currently_not_support"})),
             "model_not_configured",
         ),
-        (lambda: server(lambda _payload: Scripted(302, b"", {"location": "https://x.example"})), "address_wrong"),
+        (lambda: server(lambda _payload: Scripted(302, b"", {"location": "https://x.example"})), "address_redirects"),
         (lambda: server(lambda _payload: Scripted(200, {"hello": "world"})), "address_wrong"),
     ],
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from flywheel.kit.masking import masked
+from flywheel.kit.masking import MOST_QUOTED, masked, quotable
 
 PERSONAL = [
     "13800138000",
@@ -67,3 +67,16 @@ def test_other_figures_stay(text: str) -> None:
 
 def test_several_numbers_of_one_text_are_all_starred_out() -> None:
     assert masked("13800138000/13900139000 a@b.cn") == f"{'*' * 11}/{'*' * 11} {'*' * 6}"
+
+
+def test_words_of_a_vendor_are_shown_without_keys_and_numbers_and_cut() -> None:
+    words = "your key sk-abcdef123456, Bearer abc.def or hunter22 of 13800138000: " + "x" * 1_000
+
+    shown = quotable(words, ["hunter22", "k"])
+
+    assert shown.startswith(f"your key ***, *** or *** of {'*' * 11}: xxx")
+    assert len(shown) == MOST_QUOTED
+
+
+def test_codes_of_vendors_stay() -> None:
+    assert quotable("（HTTP 400，app_unavailable）") == "（HTTP 400，app_unavailable）"

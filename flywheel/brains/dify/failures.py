@@ -61,7 +61,9 @@ def error_of(answer: Answer) -> FlywheelError:
     """The error that an HTTP answer stands for."""
     if 300 <= answer.status < 400:
         note = f"（HTTP {answer.status}）"
-        return CredentialsRefused(f"地址发生了跳转：请填写最终的 base_url{note}", code="address_wrong")
+        return CredentialsRefused(
+            f"地址跳转到别处，密钥没有跟过去：请填写最终的 base_url{note}", code="address_redirects"
+        )
     if answer.status == 200:
         return VendorUnavailable("回答的不是 Dify：请检查 base_url（通常以 /v1 结尾）", code="address_wrong")
     envelope = envelope_of({} if answer.is_html else documents.of_answer(answer), answer.status)

@@ -7,7 +7,7 @@ from typing import Any
 from flywheel.brains.contract import BrainReply
 from flywheel.brains.dify import failures
 from flywheel.brains.dify.documents import as_object
-from flywheel.brains.dify.wire import Question, read_message, read_run
+from flywheel.brains.dify.wire import Question, read_message, read_run, usage_of
 from flywheel.domain.errors import CredentialsRefused, FlywheelError, VendorUnavailable
 from flywheel.kit.http import BodyTooLarge
 
@@ -89,6 +89,7 @@ class Collected:
     def reply(self, asked: Question, output: object) -> BrainReply:
         """The reply that was collected, or the error that it ended with."""
         if self.failure is not None and self.run is None:
+            self.failure.usage = usage_of([self.metadata.get("usage"), *self.usages[:1]])
             raise self.failure
         run: dict[str, Any] = {"id": self.ids.get("workflow_run_id"), **(self.run or {})}
         if len(self.usages) == 1:

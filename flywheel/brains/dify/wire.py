@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -111,10 +112,11 @@ def read_run(data: Mapping[str, Any], asked: Question, output: object) -> BrainR
     """The reply of a finished workflow run. HTTP says 200 for a failed one too: its status counts."""
     status, error = data.get("status"), data.get("error")
     outputs = as_object(data.get("outputs"))
+    usage = usage_of([*outputs.values(), data.get("usage"), data])
     text = text_of(outputs, output)
     if not text:
-        text = _salvaged(status, error if isinstance(error, str) else "", outputs)
-    usage = usage_of([*outputs.values(), data.get("usage"), data])
+        with costing(usage):
+            text = _salvaged(status, error if isinstance(error, str) else "", outputs)
     return BrainReply(text, asked.prompt_version, usage, _name(data.get("id")), _ms(data.get("elapsed_time")))
 
 
@@ -137,11 +139,23 @@ def _salvaged(status: object, error: str, outputs: Mapping[str, Any]) -> str:
 def read_message(document: Mapping[str, Any], asked: Question) -> BrainReply:
     """The reply of a chat message or a generated text."""
     answer = document.get("answer")
-    if not isinstance(answer, str) or not answer.strip():
-        raise BrainOutputInvalid("回复是空的：请检查应用的提示词与「直接回复」节点", code="reply_empty")
-    usage = as_object(as_object(document.get("metadata")).get("usage"))
+    told = as_object(as_object(document.get("metadata")).get("usage"))
+    usage = usage_of([told])
+    with costing(usage):
+        if not isinstance(answer, str) or not answer.strip():
+            raise BrainOutputInvalid("回复是空的：请检查应用的提示词与「直接回复」节点", code="reply_empty")
     name = document.get("workflow_run_id") or document.get("message_id") or document.get("task_id")
-    return BrainReply(answer, asked.prompt_version, usage_of([usage]), _name(name), _ms(usage.get("latency")))
+    return BrainReply(answer, asked.prompt_version, usage, _name(name), _ms(told.get("latency")))
+
+
+@contextmanager
+def costing(usage: Usage) -> Iterator[None]:
+    """Let an error that is raised within say what the run had cost."""
+    try:
+        yield
+    except FlywheelError as error:
+        error.usage = usage
+        raise
 
 
 def text_of(outputs: Mapping[str, Any], wished: object = None) -> str:

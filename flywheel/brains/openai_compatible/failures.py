@@ -146,7 +146,8 @@ def error_of(answer: Answer) -> FlywheelError:
     """The error that an answer stands for."""
     said = complaint_of(answer)
     if 300 <= said.status < 400:
-        return CredentialsRefused(f"地址发生了跳转：请填写最终的 base_url{said.note}", code="address_wrong")
+        detail = f"地址跳转到别处，密钥没有跟过去：请填写最终的 base_url{said.note}"
+        return CredentialsRefused(detail, code="address_redirects")
     if said.status in _GATEWAY_TIMEOUTS:
         return BrainTimeout(f"中间的网关等不及模型回答{said.note}")
     if said.status in _OVERLOADED and wait_s(answer) is not None:

@@ -75,7 +75,7 @@ class OpenAICompatibleBrain:
 
     async def _find_server(self) -> str:
         answer = await self._models()
-        if answer.status >= 500:
+        if answer.status >= 500 or 300 <= answer.status < 400:
             raise failures.error_of(answer)
         return f"{self._places()[0].host} 有应答"
 

@@ -11,7 +11,13 @@ from flywheel.brains.openai_compatible import failures
 from flywheel.brains.openai_compatible.failures import as_object
 from flywheel.brains.openai_compatible.manners import Manners
 from flywheel.brains.prompts import Prompt
-from flywheel.domain.errors import BrainOutputInvalid, BrainRefused, CredentialsRefused, VendorUnavailable
+from flywheel.domain.errors import (
+    BrainOutputInvalid,
+    BrainRefused,
+    CredentialsRefused,
+    FlywheelError,
+    VendorUnavailable,
+)
 from flywheel.kit.http import Answer
 
 _OURS = frozenset({"model", "messages", "stream", "response_format", "n", "tools", "tool_choice"})
@@ -68,7 +74,15 @@ def _format(call: Call, manners: Manners) -> dict[str, Any]:
 
 
 def read_answer(answer: Answer, prompt_version: str) -> BrainReply:
-    """The reply in an answer. Raises the error it stands for."""
+    """The reply in an answer. Raises the error it stands for, with what it cost."""
+    try:
+        return _reply(answer, prompt_version)
+    except FlywheelError as error:
+        error.usage = usage(as_object(answer))
+        raise
+
+
+def _reply(answer: Answer, prompt_version: str) -> BrainReply:
     document = _document(answer)
     choice = _first(document.get("choices"))
     message = _object(choice.get("message"))

@@ -29,6 +29,7 @@ class AgentConfig(Base):
     secrets: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict)
     last_ok_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+    last_error_code: Mapped[str | None]
     last_error_at: Mapped[datetime | None]
     failures: Mapped[Count]
     paused_until: Mapped[datetime | None]

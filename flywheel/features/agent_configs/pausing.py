@@ -13,6 +13,7 @@ from flywheel.db.engine import Plain, WriteSession, Writing
 from flywheel.db.tables import AgentConfig
 from flywheel.domain import breaker
 from flywheel.domain.errors import CredentialsRefused, FlywheelError, RateLimited, VendorUnavailable
+from flywheel.features.agent_configs import remedies
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,13 @@ async def note_failure(db: WriteSession, row: AgentConfig, error: FlywheelError)
     known = (await db.execute(query)).scalar_one_or_none()
     if known is None:
         return
-    known.last_error, known.last_error_at = error.detail, await _now(db)
+    known.last_error, known.last_error_code = remedies.in_words(error), error.reason_code
+    known.last_error_at = await _now(db)
     if isinstance(error, VendorUnavailable | RateLimited | CredentialsRefused):
         known.failures += 1
         found = _pause_after(known.failures, error)
-        if found is not None:
+        rests_until = known.paused_until if known.pause_reason == "token_budget" else None
+        if found is not None and (rests_until is None or rests_until <= known.last_error_at):
             await _pause(db, known, found)
 
 
@@ -119,7 +122,7 @@ async def note_success(db: Writing, row: AgentConfig) -> bool:
 
 _WELL = """
     update agent_configs set failures = 0, paused_until = null, pause_reason = null, last_error = null,
-      last_ok_at = now()
+      last_error_code = null, last_ok_at = now()
     where id = $1 and (failures > 0 or paused_until is not null)
       and (pause_reason is distinct from 'token_budget' or paused_until <= now())
     returning id

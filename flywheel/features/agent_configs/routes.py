@@ -37,6 +37,7 @@ async def list_providers(deps: GetDeps, _: AdminCaller) -> Items[ProviderOut]:
 @router.post("", status_code=201)
 async def create_config(body: AgentConfigIn, deps: GetDeps, caller: AdminCaller) -> AgentConfigOut:
     """Configure a brain. The one named 客户画像洞察器 learns from customers' messages."""
+    await service.check_address(body.base_url, deps.settings)
     async with deps.db.write() as db:
         row = await service.create(db, body, deps.brains, deps.box, deps.clock())
         await audit.record(db, caller, "agent_config.created", service.named(row), after=service.facts(row))
@@ -53,6 +54,7 @@ async def get_config(config_id: Id, deps: GetDeps, _: AdminCaller) -> AgentConfi
 @router.patch("/{config_id}")
 async def change_config(config_id: Id, body: AgentConfigChange, deps: GetDeps, caller: AdminCaller) -> AgentConfigOut:
     """Change a configured brain; 412 when `version` is no longer the newest."""
+    await service.check_address(body.base_url, deps.settings)
     async with deps.db.write() as db:
         row = await service.load(db, config_id)
         before = service.facts(row)
@@ -85,6 +87,7 @@ async def try_config(config_id: Id, deps: GetDeps, caller: AdminCaller) -> TestO
             await service.note_success(db, row)
             await pausing.note_success(db, row)
         else:
-            await service.note_failure(db, config_id, f"{steps[-1].detail}：{steps[-1].remedy}")
+            failed = steps[-1]
+            await service.note_failure(db, config_id, f"{failed.detail}：{failed.remedy}", failed.code)
         await audit.record(db, caller, "agent_config.tested", service.named(row), after={"ok": steps[-1].ok})
     return TestOut(ok=steps[-1].ok, steps=[StepOut.model_validate(step) for step in steps])

@@ -35,6 +35,7 @@ class SecretOut(Wire):
 class HealthOut(Wire):
     """How a brain is. A paused one is left alone until `paused_until`, then tried again with one call.
 
+    `last_error` is `error_cause` and `error_remedy` in one line; `last_error_code` names it (docs/problems.md).
     `pause_reason` is failures, credentials, rate_limited or token_budget; `tokens_used` counts on the day `tokens_on`
     where the config sets `daily_tokens`.
     """
@@ -42,6 +43,9 @@ class HealthOut(Wire):
     state: Literal["ok", "unknown", "error", "paused"]
     last_ok_at: Time | None
     last_error: str | None
+    last_error_code: str | None
+    error_cause: str | None
+    error_remedy: str | None
     last_error_at: Time | None
     paused_until: Time | None
     pause_reason: str | None
@@ -93,13 +97,14 @@ class AgentConfigChange(Body):
 
 
 class StepOut(Wire):
-    """One step of a test: what was found, and what to do where it failed."""
+    """One step of a test: what was found; where it failed, what to do and the code that names it."""
 
     name: StepName
     ok: bool
     detail: str
     remedy: str
     ms: int
+    code: str | None
 
 
 class TestOut(Wire):

@@ -1,5 +1,6 @@
 """Configured brains: which one answers for an app name, their secrets, and how they are doing."""
 
+import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,7 @@ from flywheel.db.engine import AnySession, Statements, WriteSession, Writing
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import BrainFactory
 from flywheel.domain.errors import CredentialsRefused, FieldError, Invalid, NotFound, Stale
+from flywheel.features.agent_configs import remedies
 from flywheel.features.agent_configs.schemas import (
     AgentConfigChange,
     AgentConfigIn,
@@ -19,8 +21,11 @@ from flywheel.features.agent_configs.schemas import (
     SecretOut,
 )
 from flywheel.features.users import audit
+from flywheel.kit.addresses import SAVING_S, Reach
 from flywheel.kit.crypto import SecretBox
+from flywheel.kit.http import host_of
 from flywheel.kit.ids import new_id
+from flywheel.settings import Settings
 
 INSIGHT_APP = "客户画像洞察器"
 """The app name whose enabled config learns from customers' messages."""
@@ -73,6 +78,25 @@ def _unsealed(name: str, sealed: str, box: SecretBox) -> str:
         raise CredentialsRefused(f"{name} 是用另一个 FLYWHEEL_SECRET_KEY 加密的：请重新填写 {name}") from None
 
 
+def reach_of(settings: Settings) -> Reach:
+    """Which addresses brains may be at."""
+    return Reach(is_private_allowed=settings.brain_private_addresses == "allow")
+
+
+async def check_address(typed: str | None, settings: Settings) -> None:
+    """Raise Invalid when a base URL leads where no brain may be. Not within a transaction: names are looked up."""
+    host = host_of(typed)
+    if host is None:
+        return
+    try:
+        async with asyncio.timeout(SAVING_S):
+            await reach_of(settings).judge_host(host)
+    except TimeoutError:
+        return
+    except CredentialsRefused as error:
+        raise Invalid([FieldError("/base_url", "address_forbidden", error.detail)]) from None
+
+
 async def create(
     db: WriteSession, wanted: AgentConfigIn, brains: BrainFactory, box: SecretBox, now: datetime
 ) -> AgentConfig:
@@ -122,7 +146,7 @@ async def change(
             row.secrets = _sealed(row.secrets, wanted.secrets, box, now)
         row.version += 1
         row.updated_at = now
-        row.last_error = None
+        row.last_error = row.last_error_code = None
         row.failures, row.paused_until, row.pause_reason = 0, None, None
         _check(row, brains, box)
         await _switch_others_off(db, row)
@@ -172,15 +196,15 @@ async def note_success(db: Writing, row: AgentConfig) -> None:
 
 
 _ANSWERED = """
-    update agent_configs set last_ok_at = now(), last_error = null
+    update agent_configs set last_ok_at = now(), last_error = null, last_error_code = null
     where id = $1 and (last_ok_at is null or last_ok_at < now() - interval '10 seconds' or last_error is not null)
     """
 
 
-async def note_failure(db: WriteSession, config_id: uuid.UUID, error: str) -> None:
+async def note_failure(db: WriteSession, config_id: uuid.UUID, error: str, code: str | None) -> None:
     """Remember why a test of a brain failed, in words for the admin page."""
     change = update(AgentConfig).where(AgentConfig.id == config_id)
-    await db.execute(change.values(last_error=error, last_error_at=func.now()))
+    await db.execute(change.values(last_error=error, last_error_code=code, last_error_at=func.now()))
 
 
 _TOLD = ("app_name", "purpose", "provider", "model", "enabled")
@@ -202,11 +226,15 @@ def named(row: AgentConfig) -> audit.Object:
 def show(row: AgentConfig) -> AgentConfigOut:
     """A config as the API shows it: of secrets only that they are set."""
     state = "paused" if row.paused_until else "error" if row.last_error else "ok" if row.last_ok_at else "unknown"
+    cause, remedy = remedies.split(row.last_error or "")
     shown = {name: getattr(row, name) for name in AgentConfigOut.model_fields if name not in {"secrets", "health"}}
     return AgentConfigOut(
         **shown,
         secrets={name: SecretOut(set=True, updated_at=kept["updated_at"]) for name, kept in row.secrets.items()},
         health=HealthOut(
-            state=state, **{name: getattr(row, name) for name in HealthOut.model_fields if name != "state"}
+            state=state,
+            error_cause=cause or None,
+            error_remedy=remedy or None,
+            **{name: getattr(row, name) for name in HealthOut.model_fields if hasattr(row, name)},
         ),
     )

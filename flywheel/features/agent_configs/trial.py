@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flywheel.brains.contract import Brain, BrainReply, Probe, StepName
@@ -10,9 +10,10 @@ from flywheel.brains.reading import read_reply
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import BrainFactory
 from flywheel.domain.analysis import AnalysisRequest, CategoryGuide, ShownMessage
-from flywheel.domain.errors import BrainOutputInvalid, BrainTimeout, FlywheelError, RateLimited
-from flywheel.features.agent_configs import service
+from flywheel.domain.errors import FlywheelError
+from flywheel.features.agent_configs import remedies, service
 from flywheel.kit.crypto import SecretBox
+from flywheel.kit.masking import quotable
 
 LONGEST_SAMPLE_S = 60.0
 
@@ -22,12 +23,6 @@ _SAMPLE_CATEGORIES = (
     CategoryGuide("timeline", "时间计划", is_multi=False),
     CategoryGuide("objection", "顾虑", is_multi=True),
     CategoryGuide("other", "其他", is_multi=True),
-)
-_REMEDIES: tuple[tuple[type[FlywheelError], str], ...] = (
-    (BrainTimeout, "请把 timeout_s 调大，或换更快的模型"),
-    (RateLimited, "请稍后再试，或提高服务一侧的限额"),
-    (BrainOutputInvalid, "请检查模型与提示词：回复必须是一个带 ai_summary 与 insights 的 JSON 对象"),
-    (FlywheelError, "请稍后再试；仍然失败时检查服务一侧的日志"),
 )
 
 
@@ -40,15 +35,18 @@ class Step:
     detail: str
     remedy: str = ""
     ms: int = 0
+    code: str | None = None
 
 
 async def run(row: AgentConfig, brains: BrainFactory, box: SecretBox, now: datetime) -> list[Step]:
     """Try a config without anybody's messages."""
     try:
-        brain = brains.build(row.provider, service.opened(row, box))
+        told = service.opened(row, box)
+        brain = brains.build(row.provider, told)
     except FlywheelError as error:
         return [_failed("credentials", error, 0)]
-    return await go_through(brain, now, _patience_s(row))
+    steps = await go_through(brain, now, _patience_s(row))
+    return [replace(step, detail=quotable(step.detail, told.secrets.values())) for step in steps]
 
 
 async def go_through(brain: Brain, now: datetime, timeout_s: float) -> list[Step]:
@@ -88,10 +86,9 @@ async def _tried(name: StepName, attempt: Callable[[], Awaitable[str]]) -> Step:
 
 
 def _failed(name: StepName, error: FlywheelError, ms: int) -> Step:
-    """A failed step. Where an error names its own remedy it says so after a colon: 「原因：请……」."""
-    cause, _, remedy = error.detail.partition("：请")
-    default = next(remedy for kind, remedy in _REMEDIES if isinstance(error, kind))
-    return Step(name, False, cause, f"请{remedy}" if remedy else default, ms)
+    """A failed step, with its cause and what to do."""
+    cause, remedy = remedies.of(error)
+    return Step(name, False, cause, remedy, ms, error.reason_code)
 
 
 def _ms_since(started: float) -> int:
@@ -105,7 +102,6 @@ def _sample(now: datetime) -> AnalysisRequest:
 
 def _spent(reply: BrainReply) -> str:
     usage = reply.usage
-    parts = [usage.prompt_tokens or 0, usage.completion_tokens or 0]
-    tokens = usage.total_tokens or sum(parts)
+    tokens = usage.tokens
     cost = f"，费用 {usage.cost} {usage.currency or ''}".rstrip() if usage.cost else ""
     return f"有回答，用了 {tokens} 个 token{cost}" if tokens else "有回答，没有报告用量"

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, select, tuple_
 from flywheel.db.engine import AnySession
 from flywheel.db.tables import Customer, CustomerInsight, InsightAssertion, InsightLane, InsightRun
 from flywheel.domain.errors import NotFound
+from flywheel.features.agent_configs import remedies
 from flywheel.features.insights import listing as insights
 from flywheel.features.runs.schemas import DroppedOut, RunDetailOut, RunErrorOut, RunOut, WrittenOut
 from flywheel.kit import paging
@@ -119,14 +120,20 @@ async def _shown(db: AnySession, rows: Sequence[InsightRun]) -> list[dict[str, A
 
 
 def _fields(row: InsightRun, customer_name: str, is_dead: bool) -> dict[str, Any]:
-    error = RunErrorOut(kind=row.error_kind, detail=row.error_detail) if row.error_kind else None
     return {name: getattr(row, name) for name in _COPIED} | {
         "customer_name": customer_name,
         "is_dead": is_dead,
         "written": WrittenOut(**(row.written or {})),
-        "error": error,
+        "error": _error(row),
         "reply_excerpt": row.replies[-1]["text"][:EXCERPT] if row.replies else None,
     }
+
+
+def _error(row: InsightRun) -> RunErrorOut | None:
+    if row.error_kind is None:
+        return None
+    cause, remedy = remedies.split(row.error_detail or "")
+    return RunErrorOut(kind=row.error_kind, detail=row.error_detail, cause=cause or None, remedy=remedy or None)
 
 
 _COPIED = RunOut.model_fields.keys() - {"customer_name", "is_dead", "written", "error", "reply_excerpt"}

@@ -8,8 +8,12 @@ from flywheel.kit.wire import Id, Time, Wire
 
 
 class RunErrorOut(Wire):
+    """Why a run did not succeed: `detail` is `cause` and `remedy` in one line, `kind` the code that names it."""
+
     kind: str
     detail: str | None
+    cause: str | None
+    remedy: str | None
 
 
 class WrittenOut(Wire):

@@ -21,7 +21,7 @@ from flywheel.domain.errors import (
     StorageUnavailable,
     VendorUnavailable,
 )
-from flywheel.features.agent_configs import pausing
+from flywheel.features.agent_configs import pausing, remedies
 from flywheel.features.agent_configs import service as agent_configs
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
@@ -314,7 +314,12 @@ async def _fail(deps: Deps, opened: ledger.Opened, error: FlywheelError) -> None
     is_dead = error.retry == "never" or (counted and claim.attempts + 1 >= deps.settings.run_max_attempts)
     delay_s = AFTER_HUMAN_S if needs_human else _retry_delay_s(deps, claim.attempts, error)
     outcome = next((name for kind, name in OUTCOMES if isinstance(error, kind)), "http_error")
-    facts: dict[str, Any] = {"outcome": outcome, "error_kind": error.reason_code, "error_detail": error.detail}
+    facts: dict[str, Any] = {
+        "outcome": outcome,
+        "error_kind": error.reason_code,
+        "error_detail": remedies.in_words(error),
+    }
+    facts |= {"prompt_tokens": opened.run.prompt_tokens, "completion_tokens": opened.run.completion_tokens}
     log.warning("run_failed", code=error.reason_code, is_dead=is_dead)
     try:
         async with deps.db.write() as db:
@@ -352,7 +357,7 @@ async def _wait_for_brain(deps: Deps, opened: ledger.Opened, denied: admission.N
     """Wait until the brain may be asked; nobody failed, so no attempt is counted. Spread: not all come at once."""
     delay_s = denied.after_s * random.uniform(1.0, 1.2)  # noqa: S311 - spreads retries, no secret
     log.info("run_waits", code=denied.reason, delay_s=round(delay_s, 1))
-    facts = {"error_kind": denied.reason, "error_detail": "The brain is not asked at the moment; see its config."}
+    facts = {"error_kind": denied.reason, "error_detail": "智脑正在休息，暂不调用：请在智能体配置里查看原因"}
     async with deps.db.write() as db:
         await ledger.close(db, opened, state="waiting", **facts)
         await _put_off(deps, db, opened, denied.reason, delay_s, counted=False)

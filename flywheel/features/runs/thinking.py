@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flywheel.brains.contract import Brain, BrainReply, Usage
+from flywheel.brains.contract import Brain, BrainConfig, BrainReply
 from flywheel.brains.reading import read_reply
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import Deps
@@ -21,6 +21,7 @@ from flywheel.features.runs import context, ledger, measures
 from flywheel.features.runs.context import Material, Shown
 from flywheel.features.runs.said import Said
 from flywheel.features.runs.shielding import shielded
+from flywheel.kit.masking import quotable
 
 DEFAULT_TIMEOUT_S = 60.0
 LONG_REPLY = 50_000
@@ -59,7 +60,8 @@ async def think(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> Thoug
     Raises what the brain raises, BrainOutputInvalid after a failed repair, LeaseLost.
     """
     run = opened.run
-    brain = deps.brains.build(config.provider, agent_configs.opened(config, deps.box))
+    told = agent_configs.opened(config, deps.box)
+    brain = deps.brains.build(config.provider, told)
     async with deps.db.plain(readonly=True) as db:
         policies = await categories.load_all(db)
         material = await context.gather(
@@ -67,7 +69,8 @@ async def think(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> Thoug
         )
     parts = []
     for number, texts in enumerate(_parts(opened.readable, _budget(deps, config))):
-        parts.append(await _Asking(deps, opened, config, brain, material, number).read(texts))
+        asking = _Asking(deps, opened, config, told, brain, material, number)
+        parts.append(await asking.read(texts))
     cut = any(len(message.text) > READ_LIMIT for message in opened.readable)
     return Thought(parts, material, is_partly_read=cut)
 
@@ -90,6 +93,7 @@ class _Asking:
     deps: Deps
     opened: ledger.Opened
     config: AgentConfig
+    told: BrainConfig
     brain: Brain
     material: Material
     number: int
@@ -121,7 +125,11 @@ class _Asking:
             was_asked=run.attempts > 1,
         )
         started = time.monotonic()
-        reply = await self._call(named)
+        try:
+            reply = await self._call(named)
+        except FlywheelError as error:
+            await self._charge(error)
+            raise
         brain_ms = int((time.monotonic() - started) * 1000)
         entry = {"part": self.number, "text": _storable(reply.text), "shown": shown.as_json()}
         facts = {
@@ -137,10 +145,19 @@ class _Asking:
         }
         async with self.deps.db.plain() as db:
             await ledger.keep_reply(db, self.opened, entry, facts)
-            await pausing.note_tokens(db, self.config, _spent(reply.usage), self.deps.settings.zone)
+            await pausing.note_tokens(db, self.config, reply.usage.tokens, self.deps.settings.zone)
         for name, value in facts.items():
             setattr(run, name, value)
         return entry
+
+    async def _charge(self, error: FlywheelError) -> None:
+        """Count what a call cost that gave no reply: for the run, and against the day's budget."""
+        run, usage = self.opened.run, error.usage
+        run.prompt_tokens = _plus(run.prompt_tokens, usage.prompt_tokens)
+        run.completion_tokens = _plus(run.completion_tokens, usage.completion_tokens)
+        if usage.tokens:
+            async with self.deps.db.plain() as db:
+                await pausing.note_tokens(db, self.config, usage.tokens, self.deps.settings.zone)
 
     async def _call(self, request: AnalysisRequest) -> BrainReply:
         wanted = self.config.settings.get("timeout_s")
@@ -151,6 +168,8 @@ class _Asking:
             result = "ok"
         except FlywheelError as error:
             result = error.reason_code
+            error.detail = quotable(error.detail, self.told.secrets.values())
+            measures.used(self.deps.metrics, self.config.provider, error.usage)
             raise
         finally:
             measures.called(
@@ -167,10 +186,6 @@ class _Asking:
 async def _read(text: str) -> AnalysisResult:
     """A reply, read; a long one beside the event loop, which has leases to keep alive."""
     return read_reply(text) if len(text) <= LONG_REPLY else await asyncio.to_thread(read_reply, text)
-
-
-def _spent(usage: Usage) -> int:
-    return usage.total_tokens or (usage.prompt_tokens or 0) + (usage.completion_tokens or 0)
 
 
 def _plus(before: int | None, more: int | None) -> int | None:

@@ -1969,14 +1969,21 @@ export interface components {
          * HealthOut
          * @description How a brain is. A paused one is left alone until `paused_until`, then tried again with one call.
          *
+         *     `last_error` is `error_cause` and `error_remedy` in one line; `last_error_code` names it (docs/problems.md).
          *     `pause_reason` is failures, credentials, rate_limited or token_budget; `tokens_used` counts on the day `tokens_on`
          *     where the config sets `daily_tokens`.
          */
         HealthOut: {
+            /** Error Cause */
+            error_cause: string | null;
+            /** Error Remedy */
+            error_remedy: string | null;
             /** Last Error */
             last_error: string | null;
             /** Last Error At */
             last_error_at: string | null;
+            /** Last Error Code */
+            last_error_code: string | null;
             /** Last Ok At */
             last_ok_at: string | null;
             /** Pause Reason */
@@ -2889,12 +2896,19 @@ export interface components {
             state: string;
             written: components["schemas"]["WrittenOut"];
         };
-        /** RunErrorOut */
+        /**
+         * RunErrorOut
+         * @description Why a run did not succeed: `detail` is `cause` and `remedy` in one line, `kind` the code that names it.
+         */
         RunErrorOut: {
+            /** Cause */
+            cause: string | null;
             /** Detail */
             detail: string | null;
             /** Kind */
             kind: string;
+            /** Remedy */
+            remedy: string | null;
         };
         /**
          * RunOut
@@ -3150,9 +3164,11 @@ export interface components {
         };
         /**
          * StepOut
-         * @description One step of a test: what was found, and what to do where it failed.
+         * @description One step of a test: what was found; where it failed, what to do and the code that names it.
          */
         StepOut: {
+            /** Code */
+            code: string | null;
             /** Detail */
             detail: string;
             /** Ms */

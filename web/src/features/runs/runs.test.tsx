@@ -16,7 +16,7 @@ const FAILED = aRun({
   customer_name: "林晓彤",
   state: "failed",
   outcome: "timeout",
-  error: { kind: "brain_timeout", detail: "20 秒内没有回答" },
+  error: { kind: "brain_timeout", detail: "20 秒内没有回答", cause: "20 秒内没有回答", remedy: null },
 });
 
 let asked: URLSearchParams[];

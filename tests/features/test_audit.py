@@ -146,6 +146,16 @@ async def change_owner(app: Application) -> None:
     await done(app.admin, "PATCH", f"/customers/{made['id']}", {"owner_id": await user_id(app)})
 
 
+async def opt_out(app: Application) -> str:
+    made = await app.admin.post("/customers", {"display_name": "客户"})
+    await done(app.admin, "PATCH", f"/customers/{made['id']}", {"ai_opted_out": True})
+    return f"/customers/{made['id']}"
+
+
+async def opt_in(app: Application) -> None:
+    await done(app.admin, "PATCH", await opt_out(app), {"ai_opted_out": False})
+
+
 ACTIONS = {
     "user.created": create_user,
     "user.changed": change_user,
@@ -166,6 +176,8 @@ ACTIONS = {
     "insight_category.changed": change_category,
     "insight_category.deleted": delete_category,
     "customer.owner_changed": change_owner,
+    "customer.ai_opted_out": opt_out,
+    "customer.ai_opted_in": opt_in,
 }
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flywheel.brains.contract import Brain, BrainReply, Probe, StepName
@@ -35,7 +35,7 @@ class Step:
     detail: str
     remedy: str = ""
     ms: int = 0
-    code: str | None = None
+    code: str | None = field(default=None)
 
 
 async def run(row: AgentConfig, brains: BrainFactory, box: SecretBox, now: datetime) -> list[Step]:

@@ -15,6 +15,7 @@ from flywheel.domain.errors import Conflict
 from flywheel.features.customers import service
 from flywheel.features.customers.schemas import OptOutOut, PersonOut
 from flywheel.features.lanes import service as lanes
+from flywheel.features.users import audit
 from flywheel.features.users.access import Caller
 
 
@@ -24,14 +25,18 @@ async def set_to(db: WriteSession, caller: Caller, customer_id: uuid.UUID, *, is
     await service.lock_profile(db, customer_id)
     if is_out:
         row = {"customer_id": customer_id, "began_by": caller.user_id}
-        await db.execute(insert(AiOptOut).values(row).on_conflict_do_nothing())
+        made = await db.scalar(insert(AiOptOut).values(row).on_conflict_do_nothing().returning(AiOptOut.id))
+        if made is not None:
+            await audit.record(db, caller, "customer.ai_opted_out", audit.Object("customer", customer_id))
         wake = await lanes.wake_now(db, customer_id)
         if wake is not None:
             await lanes.put(db, wake)
         return
     until_seq = await lanes.head(db, customer_id)
     ended = update(AiOptOut).where(AiOptOut.customer_id == customer_id, AiOptOut.ended_at.is_(None))
-    await db.execute(ended.values(ended_at=func.clock_timestamp(), ended_by=caller.user_id, until_seq=until_seq))
+    values = {"ended_at": func.clock_timestamp(), "ended_by": caller.user_id, "until_seq": until_seq}
+    if (await db.execute(ended.values(values).returning(AiOptOut.id))).first() is not None:
+        await audit.record(db, caller, "customer.ai_opted_in", audit.Object("customer", customer_id))
 
 
 async def refuse(db: AnySession, customer_id: uuid.UUID) -> None:

@@ -46,6 +46,10 @@ notices: .stamps/run .stamps/web ## licences of what we ship
 bench: .stamps/dev ## the published figures
 	$(PY) -m bench $(ARGS)
 
+.PHONY: soak
+soak: .stamps/dev ## an hour of what really comes: is memory flat? docs/performance.md
+	$(PY) -m bench.soak --minutes $(or $(MINUTES),60)
+
 .PHONY: oracle torture
 CORPORA = FLYWHEEL_TEST_CORPORA="$${FLYWHEEL_TEST_CORPORA:-../shared/data}"
 

@@ -1,6 +1,6 @@
 """Run all measures (or the named groups) and print one table.
 
-Usage: python -m bench [slow_brain|ingest|runs|memory|start …]
+Usage: python -m bench [slow_brain|ingest|runs|memory|scale|crowd|start …]
 """
 
 import asyncio
@@ -14,8 +14,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import measures
+from bench.crowd import crowd
 from bench.figures import Figure
 from bench.memory import memory
+from bench.scale import scale
 from flywheel.db import migrate
 from flywheel.db.embedded import EmbeddedPostgres
 from flywheel.db.engine import Database
@@ -25,6 +27,8 @@ ON_DATABASE: dict[str, Callable[[Callable[[str], Awaitable[str]]], Awaitable[lis
     "ingest": measures.ingest,
     "runs": measures.runs,
     "memory": memory,
+    "scale": scale,
+    "crowd": crowd,
 }
 
 

@@ -37,6 +37,10 @@ class Event:
     data: dict[str, Any]
 
 
+GOODBYE = Event("", "goodbye", {})
+"""The last event of a process that stops; never sent to browsers."""
+
+
 class Hub:
     """Publishes and hears changes. `publish` may be called before `run`; nothing is sent until then."""
 
@@ -74,6 +78,10 @@ class Hub:
             if event.id == last_id:
                 return events[index + 1 :]
         return None
+
+    def end(self) -> None:
+        """Let every subscriber go, because this process stops: open streams would hold it up."""
+        self._hear(GOODBYE)
 
     def resync(self) -> Event:
         """An event that tells a client to fetch everything it shows again; resuming starts from here."""
@@ -121,7 +129,7 @@ class Hub:
             self._hear(Event(f"{self._epoch}-{next(self._numbers)}", kind, data))
 
     def _hear(self, event: Event) -> None:
-        if event.kind != "resync":
+        if event.kind not in {"resync", "goodbye"}:
             self._kept.append(event)
         for queue in list(self._subscribers):
             if queue.full():

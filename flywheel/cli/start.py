@@ -25,6 +25,7 @@ from flywheel.db.embedded import DataDirectoryInUse, EmbeddedPostgres, running_d
 from flywheel.db.embedded_place import DatabaseStartError
 from flywheel.db.engine import Database
 from flywheel.kit.logging import configure
+from flywheel.realtime import Hub
 from flywheel.settings import Settings
 
 GRACEFUL_S = 3
@@ -165,7 +166,7 @@ async def serve(settings: Settings, once_ready: OnceReady | None = None) -> None
             timeout_graceful_shutdown=GRACEFUL_S,
             proxy_headers=True,
         )
-        server = _Server(config, settings)
+        server = _Server(config, settings, process.deps.realtime)
         async with asyncio.TaskGroup() as group:
             if once_ready is not None:
                 server.when_ready = lambda url: group.create_task(once_ready(process, url))
@@ -177,9 +178,10 @@ async def serve(settings: Settings, once_ready: OnceReady | None = None) -> None
 class _Server(uvicorn.Server):
     """Says where it listens, once it does. A signal ends the serving, and nothing more."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+    def __init__(self, config: uvicorn.Config, settings: Settings, realtime: Hub) -> None:
         super().__init__(config)
         self._settings = settings
+        self._realtime = realtime
         self.when_ready: Callable[[str], object] = lambda _: None
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]  # we pass none
@@ -189,6 +191,11 @@ class _Server(uvicorn.Server):
             typer.echo(f"客户画像飞轮 is ready: http://{self._settings.host}:{port}  (site chat: /chat)")
             sys.stdout.flush()
             self.when_ready(f"http://127.0.0.1:{port}")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Browsers' streams never end by themselves; uvicorn would wait for them, then cut them off as errors."""
+        self._realtime.end()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

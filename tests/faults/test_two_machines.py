@@ -37,6 +37,18 @@ async def test_browsers_of_both_servers_hear_what_came_to_one_of_them(seeded_dat
                 await listener.hears(partial(was_told_about, customer))
 
 
+async def test_server_that_stops_lets_its_browsers_go(seeded_database: str, tmp_path: Path) -> None:
+    async with (
+        staged(seeded_database, tmp_path) as stage,
+        stage.product(*API) as server,
+        child.signed_in(server) as admin,
+        listening(admin),
+    ):
+        server.signal(signal.SIGTERM)
+        assert await server.ended() == 0
+        assert b'"level": "error"' not in server.said
+
+
 def was_told_about(customer: str, listener: Listener) -> bool:
     return listener.kinds(customer) >= {"message.created", "profile.updated"}
 

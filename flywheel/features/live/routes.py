@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from flywheel.features.live.service import Ear
 from flywheel.features.users.session import ChatCaller, GetDeps
-from flywheel.realtime import Event, Hub
+from flywheel.realtime import GOODBYE, Event, Hub
 
 router = APIRouter()
 
@@ -42,7 +42,7 @@ async def _stream(hub: Hub, ear: Ear, last_id: str | None) -> AsyncIterator[str]
             except TimeoutError:
                 yield ": ping\n\n"
                 continue
-            if ear.is_ended_by(event):
+            if event is GOODBYE or ear.is_ended_by(event):
                 return
             if await ear.may_hear(event):
                 yield _text(event)

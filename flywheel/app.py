@@ -49,6 +49,7 @@ from flywheel.features.operations.watching import Watch
 from flywheel.features.runs import measures as run_measures
 from flywheel.features.runs import routes as runs
 from flywheel.features.runs.jobs import RunWorker
+from flywheel.features.search import routes as search
 from flywheel.features.user_admin import routes as user_admin
 from flywheel.features.users import audit_log, audit_routes, rates
 from flywheel.features.users import routes as users
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     channel_accounts.router,
     assignment.router,
     notifications.router,
+    search.router,
     live.router,
     user_admin.router,
     audit_routes.router,

@@ -3,6 +3,7 @@
 import os
 import time
 import uuid
+from datetime import datetime
 
 
 def new_id() -> uuid.UUID:
@@ -11,6 +12,12 @@ def new_id() -> uuid.UUID:
     ms, fraction = divmod(ns, 1_000_000)
     random_bits = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
     return uuid.UUID(int=(ms << 80) | (7 << 76) | ((fraction * 4096 // 1_000_000) << 64) | (0b10 << 62) | random_bits)
+
+
+def first_id_of(moment: datetime) -> uuid.UUID:
+    """No id made at that time or later is smaller."""
+    ms = int(moment.timestamp() * 1000)
+    return uuid.UUID(int=(ms << 80) | (7 << 76) | (0b10 << 62))
 
 
 def parse_id(text: str) -> uuid.UUID | None:

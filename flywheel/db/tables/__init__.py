@@ -11,6 +11,7 @@ from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, Insig
 from flywheel.db.tables.notifications import Notification
 from flywheel.db.tables.operations import Alert, AlertNotice, Backup, Process
 from flywheel.db.tables.runs import InsightLane, InsightRun
+from flywheel.db.tables.search import MessageTerms, SearchBackfill
 from flywheel.db.tables.users import ApiToken, PasswordLink, RateWindow, SignIn, User
 
 __all__ = [
@@ -37,10 +38,12 @@ __all__ = [
     "Message",
     "MessageKey",
     "MessageRevocation",
+    "MessageTerms",
     "Notification",
     "PasswordLink",
     "Process",
     "RateWindow",
+    "SearchBackfill",
     "SignIn",
     "StaffPresence",
     "User",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from flywheel.db.tables.base import Base, Count, CreatedAt, Id
@@ -17,6 +18,8 @@ class Customer(Base):
     __table_args__ = (
         Index("ix_customers_activity", text("last_activity_at desc nulls last"), text("id desc")),
         Index("ix_customers_created", text("created_at desc"), text("id desc")),
+        Index("ix_customers_name", "name_terms", postgresql_using="gin"),
+        Index("ix_customers_unnamed", "id", postgresql_where=text("name_terms is null")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
@@ -25,6 +28,7 @@ class Customer(Base):
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
     mobile: Mapped[str | None] = mapped_column(index=True)
     last_activity_at: Mapped[datetime | None]
+    name_terms: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
     version: Mapped[Count]
     created_at: Mapped[CreatedAt]
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, exists, false, func, or_, select, true, tuple_
 
 from flywheel.channels.contract import Registry
 from flywheel.db.engine import AnySession
-from flywheel.db.tables import Conversation, Customer, CustomerProfile, Message, User
+from flywheel.db.tables import Conversation, Customer, CustomerProfile, User
+from flywheel.features.conversations import finding
 from flywheel.features.conversations.schemas import (
     ConversationOut,
     CountsOut,
@@ -21,10 +22,11 @@ from flywheel.features.conversations.schemas import (
 )
 from flywheel.features.conversations.service import capabilities
 from flywheel.features.customers.access import visible_conversations
-from flywheel.features.customers.listing import source_label
+from flywheel.features.customers.listing import found_by, source_label
 from flywheel.features.customers.schemas import PersonOut
 from flywheel.features.users.access import Caller
 from flywheel.kit import paging
+from flywheel.kit.terms import wanted as wanted_by
 from flywheel.kit.wire import Page
 
 
@@ -49,8 +51,6 @@ class ConversationFilter:
             found.append(Conversation.customer_id == self.customer_id)
         if self.unread is not None:
             found.append(Conversation.unread_count > 0 if self.unread else Conversation.unread_count == 0)
-        if self.q and self.q.strip():
-            found.append(_mentions(self.q.strip(), caller))
         return found
 
 
@@ -65,19 +65,14 @@ def _in_view(view: View, caller: Caller) -> ColumnElement[bool]:
     return views[view]
 
 
-def _mentions(words: str, caller: Caller) -> ColumnElement[bool]:
+async def _speaking_of(db: AnySession, caller: Caller, words: str) -> ColumnElement[bool]:
     """Named so, or said in a message that the caller may read: a search must not reveal what a list hides."""
-    said = select(1).where(
-        Message.conversation_id == Conversation.id,
-        Message.revoked_at.is_(None),
-        Message.text.icontains(words, autoescape=True),
-    )
-    if not caller.is_staff:
-        said = said.where(Message.direction != "note")
-    named = select(1).where(
-        Customer.id == Conversation.customer_id, Customer.display_name.icontains(words, autoescape=True)
-    )
-    return or_(exists(named), exists(said))
+    looked_for = wanted_by(words)
+    if looked_for is None:
+        return false()
+    said = await finding.threads(db, caller, looked_for)
+    named = select(1).where(Customer.id == Conversation.customer_id, found_by(Customer.name_terms, looked_for))
+    return or_(exists(named), Conversation.id.in_(said))
 
 
 async def list_conversations(
@@ -90,9 +85,12 @@ async def list_conversations(
     channels: Registry,
 ) -> Page[ConversationOut]:
     """One page, newest activity first."""
+    conditions = wanted.conditions(caller)
+    if wanted.q and wanted.q.strip():
+        conditions.append(await _speaking_of(db, caller, wanted.q))
     query = (
         select(Conversation)
-        .where(*wanted.conditions(caller))
+        .where(*conditions)
         .order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
         .limit(limit + 1)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from flywheel.db.engine import AnySession, WriteSession
 from flywheel.db.tables import Conversation, Message
 from flywheel.domain.errors import Conflict, NotFound
-from flywheel.features.conversations import inbox
+from flywheel.features.conversations import inbox, indexing
 from flywheel.features.conversations.storing import PREVIEW
 from flywheel.features.users.access import Caller
 
@@ -82,6 +82,7 @@ async def mark(db: WriteSession, found: Mapping[uuid.UUID, datetime]) -> None:
     """Mark messages as recalled; their text stays stored, and is shown nowhere any more."""
     values = {"ids": list(found), "times": list(found.values()), "preview": PREVIEW}
     rows = (await db.execute(_MARK, values)).all()
+    await indexing.forget(db, [row.id for row in rows])
     await inbox.settle(db, {row.conversation_id for row in rows})
     for row in rows:
         await db.execute(_UNQUOTE, {"id": row.conversation_id, "sent_at": row.sent_at, "preview": row.preview})

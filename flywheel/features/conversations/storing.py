@@ -14,7 +14,7 @@ from flywheel.db.engine import Statements, Writing
 from flywheel.db.tables import Message
 from flywheel.domain.analysis import estimate_tokens
 from flywheel.domain.bursts import READ_LIMIT, TEXT_BEARING, BurstPolicy
-from flywheel.features.conversations import inbox
+from flywheel.features.conversations import inbox, indexing
 from flywheel.features.lanes import service as lanes
 from flywheel.kit.ids import new_id
 from flywheel.kit.logging import also_log, request_id
@@ -94,7 +94,7 @@ with incoming as (
     n int, id uuid, conversation_id uuid, customer_id uuid, channel_account_id uuid, external_id text, digest text,
     direction text, sender_kind text, sender_id text, sender_name text, type text, text text, preview text,
     content jsonb, client_message_id text, source_seq bigint, sent_at timestamptz, delivery_state text,
-    is_analysed boolean, tokens int, request_id uuid)
+    is_analysed boolean, tokens int, request_id uuid, terms text)
 ), keys as (
   insert into message_keys (channel_account_id, external_id, message_id, digest)
   select channel_account_id, external_id, id, decode(digest, 'hex') from incoming
@@ -107,6 +107,7 @@ with incoming as (
 ), added as (
   select customer_id, count(*) as n, sum(tokens) as tokens from fresh where is_analysed group by customer_id
 ), {lanes.ADVANCE_CTE},
+{indexing.INDEX_CTE},
 stored as (
   insert into messages (id, conversation_id, customer_id, direction, sender_kind, sender_id, sender_name, type, text,
     content, external_id, client_message_id, source_seq, lane_seq, sent_at, received_at, delivery_state, request_id)
@@ -206,6 +207,7 @@ def _row(n: int, message: NewMessage) -> dict[str, Any]:
     row["n"] = n
     row["digest"] = message.digest.hex()
     row["preview"] = message.text[:PREVIEW]
+    row["terms"] = indexing.joined(message.text)
     row["is_analysed"] = message.is_analysed
     row["tokens"] = estimate_tokens(message.text[:READ_LIMIT]) if message.is_analysed else 0
     return row

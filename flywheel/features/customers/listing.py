@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, cast, exists, false, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import InstrumentedAttribute
 
 from flywheel.channels.contract import Registry
 from flywheel.db.engine import AnySession
@@ -17,6 +19,7 @@ from flywheel.features.customers.access import visible_customers
 from flywheel.features.customers.schemas import ChannelOut, CustomerOut, PersonOut, Sort
 from flywheel.features.users.access import Caller
 from flywheel.kit import paging
+from flywheel.kit.terms import Wanted, wanted
 from flywheel.kit.wire import Page
 
 _NEVER = datetime(1, 1, 1, tzinfo=UTC)
@@ -35,13 +38,13 @@ class CustomerFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
-        for column, wanted in (
+        for column, value in (
             (CustomerProfile.life_cycle_stage, self.life_cycle_stage),
             (CustomerProfile.industry, self.industry),
             (CustomerProfile.company_scale, self.company_scale),
         ):
-            if wanted:
-                found.append(column == wanted)
+            if value:
+                found.append(column == value)
         if self.owner:
             found.append(Customer.owner_id == self.owner)
         if self.channel_type:
@@ -54,8 +57,15 @@ class CustomerFilter:
         return found
 
 
+def found_by(terms: InstrumentedAttribute[Any], looked_for: Wanted | None) -> ColumnElement[bool]:
+    """Whether indexed terms hold what is looked for; nothing holds signs alone."""
+    if looked_for is None:
+        return false()
+    return terms.bool_op("@@")(cast(looked_for.query, TSQUERY))
+
+
 def _named_like(words: str) -> ColumnElement[bool]:
-    named = Customer.display_name.icontains(words, autoescape=True)
+    named = found_by(Customer.name_terms, wanted(words))
     mobile = normalise_mobile(words)
     return or_(named, Customer.mobile == mobile) if mobile else named
 

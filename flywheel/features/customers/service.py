@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, Text, cast, func, select, update
 
 from flywheel.db.engine import AnySession, Plain, WriteSession, Writing
 from flywheel.db.tables import Customer, CustomerProfile, User
@@ -11,6 +11,7 @@ from flywheel.domain.identity import normalise_mobile
 from flywheel.features.customers.access import visible_customers
 from flywheel.features.customers.schemas import CustomerChange
 from flywheel.features.users.access import STAFF, Caller
+from flywheel.kit.terms import terms
 
 
 async def create(
@@ -26,13 +27,19 @@ async def create(
         user = User(username=None, password_hash=None, role="customer", display_name=display_name)
         db.add(user)
         await db.flush()
-    customer = Customer(id=user.id, display_name=display_name, owner_id=owner_id, mobile=mobile)
+    customer = Customer(id=user.id, owner_id=owner_id, mobile=mobile)
+    _name(customer, display_name)
     db.add(customer)
     await db.flush()
     db.add(CustomerProfile(customer_id=customer.id))
     await db.flush()
     await db.refresh(customer)
     return customer
+
+
+def _name(customer: Customer, name: str) -> None:
+    customer.display_name = name
+    customer.name_terms = func.array_to_tsvector(cast(terms(name), ARRAY(Text)))
 
 
 async def load(db: AnySession, caller: Caller, customer_id: uuid.UUID) -> Customer:
@@ -93,7 +100,7 @@ async def change(db: WriteSession, customer: Customer, wanted: CustomerChange) -
         await need_staff(db, wanted.owner_id, "/owner_id")
         customer.owner_id = wanted.owner_id
     if "display_name" in named and wanted.display_name:
-        customer.display_name = wanted.display_name
+        _name(customer, wanted.display_name)
     if "mobile" in named:
         customer.mobile = readable_mobile(wanted.mobile)
     customer.version += 1

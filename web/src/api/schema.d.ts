@@ -1263,6 +1263,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Messages that say `q`, newest first, and customers of that name or mobile number.
+         *
+         *     Two Chinese characters are enough; width, case, and traditional or simplified form do not matter; what white space
+         *     separates may stand apart. Numbers are also found by how they end. `cursor` goes on with the one group of `kind`.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/staff": {
         parameters: {
             query?: never;
@@ -2350,6 +2373,16 @@ export interface components {
             username: string;
         };
         /**
+         * MatchOut
+         * @description Where something stands in a snippet: from `start` up to `end`, in UTF-16 code units as JavaScript counts.
+         */
+        MatchOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * MemberIn
          * @description A colleague who takes part, and how many open conversations they may have at most.
          */
@@ -2374,6 +2407,32 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * MessageHitOut
+         * @description A message that says it. Open the thread `around` its id.
+         */
+        MessageHitOut: {
+            /**
+             * Conversation Id
+             * Format: uuid
+             */
+            conversation_id: string;
+            customer: components["schemas"]["PersonOut"];
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "inbound" | "outbound" | "note";
+            /**
+             * Message Id
+             * Format: uuid
+             */
+            message_id: string;
+            sender: components["schemas"]["SenderOut"];
+            /** Sent At */
+            sent_at: string;
+            snippet: components["schemas"]["SnippetOut"];
         };
         /**
          * MessageIn
@@ -2620,6 +2679,13 @@ export interface components {
         Page_InsightOut_: {
             /** Items */
             items: components["schemas"]["InsightOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[MessageHitOut] */
+        Page_MessageHitOut_: {
+            /** Items */
+            items: components["schemas"]["MessageHitOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3032,6 +3098,14 @@ export interface components {
             voided_at: string | null;
         };
         /**
+         * SearchOut
+         * @description What was found, grouped; each group is paged by its own cursor. A group that was not asked for is empty.
+         */
+        SearchOut: {
+            customers: components["schemas"]["Page_CustomerOut_"];
+            messages: components["schemas"]["Page_MessageHitOut_"];
+        };
+        /**
          * SecretOut
          * @description A secret is never shown: only whether it is set, and since when.
          */
@@ -3084,6 +3158,16 @@ export interface components {
             is_current: boolean;
             /** Last Used At */
             last_used_at: string;
+        };
+        /**
+         * SnippetOut
+         * @description A part of the message around what was found.
+         */
+        SnippetOut: {
+            /** Matches */
+            matches: components["schemas"]["MatchOut"][];
+            /** Text */
+            text: string;
         };
         /** StaffOut */
         StaffOut: {
@@ -5902,6 +5986,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+                kind?: ("messages" | "customers") | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
                 };
             };
             /** @description Validation Error */

@@ -157,8 +157,8 @@ def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
 AnySession = ReadSession | WriteSession
 Writing = WriteSession | Plain
 """A transaction that may write."""
-Statements = ReadSession | Writing
-"""Whatever takes plain statements."""
+Statements = ReadSession | Writing | Database
+"""Whatever takes plain statements; each stands alone where it is the database itself."""
 
 
 def sqlalchemy_url(dsn: str) -> str:

@@ -117,8 +117,7 @@ async def analyze(deps: Deps, opened: ledger.Opened) -> None:
 
 async def _analyze(deps: Deps, opened: ledger.Opened) -> None:
     try:
-        async with deps.db.plain(readonly=True) as db:
-            config = await agent_configs.enabled(db, agent_configs.INSIGHT_APP)
+        config = await agent_configs.enabled(deps.db, agent_configs.INSIGHT_APP)
         if reason := _reason_to_skip(deps, opened, config):
             await _skip(deps, opened, reason)
         elif config is not None:

@@ -14,6 +14,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from pydantic.json_schema import models_json_schema
 from sqlalchemy import text
@@ -54,6 +55,8 @@ from flywheel.features.user_admin import routes as user_admin
 from flywheel.features.users import audit_log, audit_routes, rates
 from flywheel.features.users import routes as users
 from flywheel.features.users import service as user_service
+from flywheel.features.users.doors import PUBLIC, SCHEMES
+from flywheel.features.users.session import DOORS
 from flywheel.jobs import Cron, Every, Worker
 from flywheel.kit import problems
 from flywheel.kit.clock import system_clock
@@ -257,13 +260,28 @@ def _add_chat_origins(app: FastAPI, origins: Sequence[str]) -> None:
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The generated document, plus what a batch of messages holds: those are judged one by one, not by the route."""
+    """The generated document, plus who passes each door, and what a batch of messages holds: those are judged one by
+    one, not by the route.
+    """
     if app.openapi_schema is None:
         document = FastAPI.openapi(app)
         _, extra = models_json_schema([(InboundMessageIn, "validation")], ref_template="#/components/schemas/{model}")
         document["components"]["schemas"].update(extra["$defs"])
+        _describe_doors(document)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _describe_doors(document: dict[str, Any]) -> None:
+    """Say of each operation which roles and scopes it takes. What is none of a router of ours says so itself."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    doors = {route.name: DOORS.of(route.dependant) for route in routes}
+    document["components"]["securitySchemes"] = SCHEMES
+    for path in document["paths"].values():
+        for method, operation in path.items():
+            door = doors.get(operation["operationId"])
+            told = PUBLIC if door is None else door.described(method.upper())
+            operation.update({name: operation.get(name, value) for name, value in told.items()})
 
 
 def _add_health(app: FastAPI, process: Process) -> None:

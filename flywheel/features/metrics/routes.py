@@ -8,9 +8,12 @@ from fastapi.responses import PlainTextResponse
 from flywheel.deps import Deps
 from flywheel.domain.errors import FlywheelError, StorageUnavailable, VendorUnavailable
 from flywheel.features.metrics import gauges
+from flywheel.features.users.doors import Door
 from flywheel.features.users.session import identify
 from flywheel.kit.crypto import digest
 from flywheel.kit.metrics import CONTENT_TYPE
+
+_SCRAPERS = Door(("admin",), ("metrics",))
 
 
 class _Door:
@@ -30,7 +33,7 @@ class _Door:
         try:
             async with asyncio.timeout(gauges.ASK_S):
                 caller = await identify(request, self._deps)
-            caller.need_admin()
+            caller.need_role(_SCRAPERS.roles)
             caller.need("metrics")
         except Exception as error:
             if isinstance(error, FlywheelError) and not isinstance(error, StorageUnavailable):
@@ -47,7 +50,7 @@ def make_router(deps: Deps) -> APIRouter:
     router = APIRouter(tags=["health"])
     door = _Door(deps)
 
-    @router.get("/metrics", response_class=PlainTextResponse)
+    @router.get("/metrics", response_class=PlainTextResponse, openapi_extra=_SCRAPERS.described("GET"))
     async def metrics(request: Request) -> PlainTextResponse:
         """What this process counts and measures, and how much waits, in Prometheus' text format.
 

@@ -1,6 +1,7 @@
 """Who is asking and what they may do: the caller, built once a request."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ from flywheel.domain.errors import Forbidden
 Role = Literal["admin", "manager", "sales", "customer"]
 Scope = Literal["read", "write", "ingest", "metrics", "admin", "chat"]
 
+ROLES: tuple[Role, ...] = ("admin", "manager", "sales", "customer")
 STAFF: frozenset[str] = frozenset({"admin", "manager", "sales"})
 TOKEN_SCOPES: tuple[Scope, ...] = ("read", "write", "ingest", "metrics", "admin")
 _IMPLIED: dict[str, frozenset[str]] = {
@@ -50,13 +52,12 @@ class Caller:
         if not self.has(scope):
             raise Forbidden(f"This token lacks the scope `{scope}`.", code="scope_missing")
 
-    def need_staff(self) -> None:
-        if not self.is_staff:
-            raise Forbidden("Only staff may do this.")
+    def need_role(self, roles: Sequence[Role]) -> None:
+        if self.role not in roles:
+            raise Forbidden(f"Only these roles may do this: {', '.join(roles)}.")
 
-    def need_admin(self) -> None:
-        if not self.is_admin:
-            raise Forbidden("Only an admin may do this.")
+    def need_staff(self) -> None:
+        self.need_role([role for role in ROLES if role in STAFF])
 
 
 def make_caller(

@@ -12,11 +12,11 @@ from flywheel.db.tables import ApiToken, SignIn, User
 from flywheel.deps import Deps
 from flywheel.domain.errors import Forbidden, Unauthenticated
 from flywheel.features.users.access import Caller, Role, Scope, make_caller
+from flywheel.features.users.doors import SAFE, STAFF_ROLES, Door, Doors
 from flywheel.kit import crypto
 
 COOKIE = "flywheel_session"
 CSRF_HEADER = "X-CSRF-Token"
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _USED_EVERY_S = 60
 
 
@@ -79,7 +79,7 @@ async def identify(request: Request, deps: Deps) -> Caller:
         if not cookie:
             raise Unauthenticated()
         caller = await _caller_of_cookie(deps, cookie)
-        if request.method not in _SAFE:
+        if request.method not in SAFE:
             sent = request.headers.get(CSRF_HEADER, "")
             if not hmac.compare_digest(sent.encode(), csrf_token(deps, cookie).encode()):
                 raise Forbidden(f"Send the header {CSRF_HEADER} that sign-in returned.", code="csrf_failed")
@@ -134,28 +134,30 @@ def idle_time(deps: Deps) -> timedelta:
     return timedelta(days=deps.settings.session_idle_days)
 
 
-def _needing(scope: Scope, *, staff: bool = False, admin: bool = False) -> object:
+DOORS = Doors()
+
+
+def _needing(scope: Scope, *roles: Role) -> object:
     async def dependency(request: Request, deps: GetDeps) -> Caller:
         caller = await identify(request, deps)
-        if admin:
-            caller.need_admin()
-        elif staff:
-            caller.need_staff()
+        caller.need_role(roles)
         caller.need(scope)
         return caller
 
+    DOORS.put(dependency, Door(roles, (scope,)))
     return Depends(dependency)
 
 
-StaffReader = Annotated[Caller, _needing("read", staff=True)]
-StaffWriter = Annotated[Caller, _needing("write", staff=True)]
-AdminCaller = Annotated[Caller, _needing("admin", admin=True)]
+StaffReader = Annotated[Caller, _needing("read", *STAFF_ROLES)]
+StaffWriter = Annotated[Caller, _needing("write", *STAFF_ROLES)]
+AdminCaller = Annotated[Caller, _needing("admin", "admin")]
 
 
 async def _anyone(request: Request, deps: GetDeps) -> Caller:
     return await identify(request, deps)
 
 
+DOORS.put(_anyone, Door())
 AnyCaller = Annotated[Caller, Depends(_anyone)]
 
 
@@ -166,6 +168,7 @@ async def _browser(request: Request, deps: GetDeps) -> Caller:
     return caller
 
 
+DOORS.put(_browser, Door(for_tokens=False))
 BrowserCaller = Annotated[Caller, Depends(_browser)]
 """Somebody who signed in with their password: what concerns their own access is no program's business."""
 
@@ -173,9 +176,24 @@ BrowserCaller = Annotated[Caller, Depends(_browser)]
 async def _chatter(request: Request, deps: GetDeps) -> Caller:
     caller = await identify(request, deps)
     if not caller.has("chat"):
-        caller.need("read" if request.method in _SAFE else "write")
+        caller.need("read" if request.method in SAFE else "write")
     return caller
 
 
+DOORS.put(_chatter, Door(scopes=("chat",), or_by_method=True))
 ChatCaller = Annotated[Caller, Depends(_chatter)]
 """Staff, or a customer in their own conversation: with the scope `chat`, else read or write."""
+
+
+async def _ingesting(request: Request, deps: GetDeps) -> Caller:
+    caller = await identify(request, deps)
+    caller.need_role(INGESTING)
+    if not caller.has("write"):
+        caller.need("ingest")
+    return caller
+
+
+INGESTING: tuple[Role, ...] = ("admin", "manager")
+DOORS.put(_ingesting, Door(INGESTING, ("ingest", "write")))
+IngestCaller = Annotated[Caller, Depends(_ingesting)]
+"""Who hands in other people's messages. Whose they are is believed with the scope `ingest` only."""

@@ -50,11 +50,14 @@ bench: .stamps/dev ## the published figures
 soak: .stamps/dev ## an hour of what really comes: is memory flat? docs/performance.md
 	$(PY) -m bench.soak --minutes $(or $(MINUTES),60)
 
-.PHONY: oracle torture
+.PHONY: oracle torture chaos
 CORPORA = FLYWHEEL_TEST_CORPORA="$${FLYWHEEL_TEST_CORPORA:-../shared/data}"
 
 oracle: .stamps/dev ## every dialogue of the large corpora in eight ways: docs/oracle.md
 	$(CORPORA) $(PY) -m tests.oracle $(ARGS)
+
+chaos: .stamps/dev ## workers killed and frozen, database killed, queue emptied, for ROUNDS rounds
+	CHAOS_ROUNDS=$(or $(ROUNDS),60) CHAOS_SEED=$(or $(SEED),11) $(PY) -m pytest --timeout=7200 tests/faults/test_chaos.py
 
 torture: .stamps/dev ## N kills during a replay, then the whole database compared: docs/oracle.md
 	$(CORPORA) $(PY) -m tests.oracle torture --kills $(or $(N),200) $(ARGS)

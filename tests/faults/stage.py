@@ -48,7 +48,7 @@ class Stage:
     """One database, one brain, some dialogues."""
 
     dsn: str
-    sql: asyncpg.Connection
+    sql: asyncpg.Pool
     brain: OpenAISimulator
     dialogues: Sequence[gold.Dialogue]
     messages: Sequence[dict[str, Any]]
@@ -141,7 +141,7 @@ class Stage:
 class Barrier:
     """A held lock, and who waits for it."""
 
-    sql: asyncpg.Connection
+    sql: asyncpg.Pool
     table: str
 
     async def holds_up(self, number: int = 1) -> None:
@@ -174,7 +174,7 @@ async def staged(dsn: str, folder: Path, dialogues: int = DIALOGUES, source: Pat
     path = folder / "staged.jsonl"
     known = gold.stamped(source, path)[:dialogues]
     truth = gold_responder(gold.answers(known), key="at")
-    sql = await asyncpg.connect(dsn)
+    sql = await asyncpg.create_pool(dsn, min_size=0, max_size=1)  # connects again when the server was killed
     messages = [message.body for message in outgoing(Plan(path, limit=dialogues))]
     async with OpenAISimulator(truth) as brain:
         async with serving(dsn, role="api") as application:

@@ -1,4 +1,4 @@
-"""The command line: flywheel run | worker | migrate | backup | restore | demo | replay | user | brain | openapi."""
+"""The command line; `flywheel --help` lists the commands."""
 
 from flywheel.cli.commands import app
 

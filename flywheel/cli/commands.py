@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 import uvloop
+from pydantic import ValidationError
 from rich.console import Console
 
 from flywheel.app import Process, create_app
@@ -23,12 +24,15 @@ from flywheel.cli.archive import BadArchive
 from flywheel.cli.client import ApiClient, ApiError
 from flywheel.cli.demo import Demo, own_token
 from flywheel.cli.dialogues import BadFile, survey
+from flywheel.cli.doctor import examination, findings
+from flywheel.cli.doctor.findings import Finding
 from flywheel.cli.door import Access, opened
 from flywheel.db.dumps import DumpFailed
 from flywheel.db.engine import Database
 from flywheel.domain.errors import NotFound
 from flywheel.features.users import audit
 from flywheel.features.users import service as users
+from flywheel.kit.logging import configure
 from flywheel.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -212,6 +216,31 @@ def restore(
             raise start.fail(str(error)) from None
 
     _run(start.read_settings(data_dir=into), main)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    data_dir: Path | None = None,
+) -> None:
+    """Say what is wrong with this installation, and what to do. Changes nothing; the product may run meanwhile.
+
+    Exit code 1 when something has failed.
+    """
+    found: list[Finding] = []
+
+    async def main(settings: Settings) -> None:
+        found.extend(await examination.examine(settings))
+
+    try:
+        settings = start.load_settings(data_dir=data_dir)
+        configure("error", as_json=True)
+        _run(settings, main)
+    except ValidationError as error:
+        found += examination.wrong_settings(error)
+    typer.echo(findings.as_json(found) if as_json else findings.as_text(found))
+    if findings.worst(found) == "fail":
+        raise typer.Exit(1)
 
 
 @app.command()

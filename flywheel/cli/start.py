@@ -35,14 +35,26 @@ ENDING = (signal.SIGINT, signal.SIGTERM)
 def read_settings(**overrides: object) -> Settings:
     """The settings, or a message for each wrong one and exit code 2."""
     try:
-        settings = Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks them
+        settings = load_settings(**overrides)
     except ValidationError as error:
-        for item in error.errors(include_input=False):
-            name = "".join(f"FLYWHEEL_{place}: ".upper() for place in item["loc"][:1])
-            typer.echo(f"{name}{item['msg']}  (see docs/settings.md)", err=True)
+        for said in complaints(error):
+            typer.echo(f"{said}  (see docs/settings.md)", err=True)
         raise typer.Exit(2) from None
     configure(settings.log_level, as_json=settings.log_format == "json")
     return settings
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings. Raises ValidationError."""
+    return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks them
+
+
+def complaints(error: ValidationError) -> list[str]:
+    """What is wrong with the settings, without what they were set to."""
+    return [
+        "".join(f"FLYWHEEL_{place}: ".upper() for place in item["loc"][:1]) + item["msg"]
+        for item in error.errors(include_input=False)
+    ]
 
 
 def fail(message: str) -> typer.Exit:
@@ -53,7 +65,18 @@ def fail(message: str) -> typer.Exit:
 
 @asynccontextmanager
 async def database(settings: Settings, *, may_run: bool = False) -> AsyncIterator[str]:
-    """The database's address; the embedded one runs as long as the block.
+    """The same as `located`; what keeps it from starting ends the command."""
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            dsn = await stack.enter_async_context(located(settings, may_run=may_run))
+        except DatabaseStartError as error:
+            raise fail(str(error)) from None
+        yield dsn
+
+
+@asynccontextmanager
+async def located(settings: Settings, *, may_run: bool = False) -> AsyncIterator[str]:
+    """The database's address; the embedded one runs as long as the block. Raises DatabaseStartError.
 
     `may_run`: where another process of ours runs it already, use that one instead of refusing.
     """
@@ -64,10 +87,10 @@ async def database(settings: Settings, *, may_run: bool = False) -> AsyncIterato
     embedded = EmbeddedPostgres(settings.data_dir)
     try:
         dsn = await embedded.start()
-    except DatabaseStartError as error:
-        running = running_dsn(settings.data_dir) if may_run and isinstance(error, DataDirectoryInUse) else None
+    except DataDirectoryInUse:
+        running = running_dsn(settings.data_dir) if may_run else None
         if running is None:
-            raise fail(str(error)) from None
+            raise
         yield running
         return
     try:

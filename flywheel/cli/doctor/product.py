@@ -1,0 +1,156 @@
+"""Checks of the product's own state: key, processes, queue, lanes, brains, channels, backups, alerts."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from flywheel.cli import backup
+from flywheel.cli.doctor.findings import Finding, fail, ok, warn
+from flywheel.db.engine import Database
+from flywheel.features.agent_configs.service import INSIGHT_APP
+from flywheel.features.operations.conditions import WORKER_SILENT_S
+from flywheel.features.operations.kinds import severity, told
+from flywheel.kit.crypto import SecretBox
+from flywheel.kit.release import RELEASE
+from flywheel.settings import Settings
+
+LATE_S = 60
+
+_SEALED = "select app_name, secrets from agent_configs where secrets <> '{}'::jsonb order by app_name"
+_PROCESSES = """
+    select role, release, extract(epoch from clock_timestamp() - seen_at)::int as silent_s from processes
+    where seen_at > clock_timestamp() - interval '1 day'
+    """
+_QUEUE = """
+    select (select count(*) from jobs.pgqueuer where status = 'failed') as held,
+      (select extract(epoch from clock_timestamp() - min(execute_after))::int from jobs.pgqueuer
+       where status = 'queued' and execute_after < clock_timestamp()) as late_s
+    """
+_LANES = """
+    select count(*) filter (where is_dead) as dead,
+      count(*) filter (where not is_dead and head_seq > cursor_seq
+        and due_at < clock_timestamp() - make_interval(secs => $1)
+        and (lease_until is null or lease_until < clock_timestamp())) as overdue
+    from insight_lanes
+    """
+_BRAINS = """
+    select app_name, provider, pause_reason, paused_until is not null as is_paused, last_error, failures
+    from agent_configs where enabled order by app_name
+    """
+_CHANNELS = """
+    select a.channel_type, count(distinct a.id) as accounts, max(c.last_activity_at) as newest
+    from channel_accounts a left join conversations c on c.channel_account_id = a.id group by 1 order by 1
+    """
+_BACKUP = "select extract(epoch from clock_timestamp() - max(made_at))::float8 / 86400 as days from backups"
+_ALERTS = "select kind, detail from alerts where cleared_at is null order by opened_at"
+
+
+async def look(settings: Settings, dsn: str) -> AsyncIterator[Finding]:
+    db = Database(dsn, pool_size=2)
+    try:
+        for finding in _key(settings, await db.rows(_SEALED)):
+            yield finding
+        processes = await db.rows(_PROCESSES)
+        yield _running(processes)
+        yield _queue((await db.rows(_QUEUE))[0], is_running=_has_worker(processes))
+        yield _lanes((await db.rows(_LANES, float(LATE_S)))[0])
+        for finding in _brains(await db.rows(_BRAINS)):
+            yield finding
+        yield _channels(await db.rows(_CHANNELS))
+        yield _backups(settings, (await db.rows(_BACKUP))[0]["days"])
+        for alert in await db.rows(_ALERTS):
+            report = fail if severity(alert["kind"]) == "critical" else warn
+            yield report("alert", told(alert["kind"], alert["detail"], "en"), "See docs/operations.md, What is wrong.")
+    finally:
+        await db.close()
+
+
+def _key(settings: Settings, rows: Any) -> list[Finding]:
+    sealed = [(row["app_name"], name, kept["sealed"]) for row in rows for name, kept in row["secrets"].items()]
+    key = backup.known_key(settings)
+    remedy = "Put the old key back (docs/operations.md, Lost key), or enter the secrets again."
+    if key is None:
+        if sealed:
+            return [fail("secret key", f"there is none, but {len(sealed)} secrets were sealed with one", remedy)]
+        return [ok("secret key", "none yet; made at the first start")]
+    box = SecretBox(key)
+    closed = [f"{app_name}: {name}" for app_name, name, text in sealed if not _opens(box, text)]
+    if closed:
+        return [fail("secret key", f"it does not open {len(closed)} stored secrets ({', '.join(closed[:5])})", remedy)]
+    return [ok("secret key", f"opens all {len(sealed)} stored secrets")]
+
+
+def _opens(box: SecretBox, sealed: str) -> bool:
+    try:
+        box.open(sealed)
+    except ValueError:
+        return False
+    return True
+
+
+def _has_worker(processes: Any) -> bool:
+    return any(row["role"] != "api" and row["silent_s"] <= WORKER_SILENT_S for row in processes)
+
+
+def _running(processes: Any) -> Finding:
+    alive = [row for row in processes if row["silent_s"] <= WORKER_SILENT_S]
+    if not alive:
+        return warn("processes", "none runs", "Start the product: flywheel run")
+    said = ", ".join(
+        f"{sum(row['role'] == role for row in alive)} {role}" for role in sorted({r["role"] for r in alive})
+    )
+    if not _has_worker(processes):
+        return fail("processes", f"{said}: no worker, so nothing is analysed", "Start one: flywheel worker")
+    if others := {row["release"] for row in alive} - {RELEASE}:
+        return warn("processes", f"{said}; also of the release {', '.join(sorted(others))}", "Restart those processes.")
+    return ok("processes", said)
+
+
+def _queue(row: Any, *, is_running: bool) -> Finding:
+    if is_running and (row["late_s"] or 0) > LATE_S:
+        said = f"the oldest job has been due for {row['late_s']} s"
+        return fail("job queue", said, "Restart the workers; see jobs_ in their logs.")
+    if row["held"]:
+        return warn("job queue", f"{row['held']} jobs failed for good", "Look for job_held in the logs.")
+    return ok("job queue", "nothing is late" if is_running else "nobody works on it")
+
+
+def _lanes(row: Any) -> Finding:
+    if row["dead"]:
+        said = f"analysis was given up for {row['dead']} customers"
+        return warn("analysis", said, "The runs page tells why; each can be tried again there.")
+    if row["overdue"]:
+        said = f"{row['overdue']} customers wait longer than they should"
+        return warn("analysis", said, "Is a worker running, and is FLYWHEEL_RUN_CONCURRENCY large enough?")
+    return ok("analysis", "nobody waits longer than they should")
+
+
+def _brains(rows: Any) -> list[Finding]:
+    if not any(row["app_name"] == INSIGHT_APP for row in rows):
+        remedy = f"Enable an agent config named {INSIGHT_APP}."
+        return [warn("brain", "none is enabled: customers' messages teach nothing", remedy)]
+    found = []
+    for row in rows:
+        name = f"{row['app_name']} ({row['provider']})"
+        if row["is_paused"]:
+            remedy = "See its error on the brains page, and test it there."
+            found.append(fail("brain", f"{name} is paused: {row['pause_reason'] or 'failures'}", remedy))
+        elif row["last_error"]:
+            found.append(
+                warn("brain", f"{name} failed last, {row['failures']} times in a row", "Test it on the brains page.")
+            )
+        else:
+            found.append(ok("brain", f"{name} is well"))
+    return found
+
+
+def _channels(rows: Any) -> Finding:
+    said = ", ".join(f"{row['accounts']} {row['channel_type']}" for row in rows)
+    return ok("channels", said or "no message has come yet")
+
+
+def _backups(settings: Settings, days: float | None) -> Finding:
+    if days is None:
+        return warn("backup", "none was ever made", "flywheel backup, and a schedule for it (docs/operations.md).")
+    if days > settings.backup_max_age_days > 0:
+        return warn("backup", f"the newest is {int(days)} days old", "flywheel backup, and see its schedule.")
+    return ok("backup", f"the newest is {days:.1f} days old")

@@ -80,6 +80,12 @@ async def running(*arguments: str, **settings: str | None) -> AsyncIterator[Chil
         yield child
 
 
+async def stopped(child: Child) -> None:
+    """Ask it to end, as an operator does."""
+    child.signal(signal.SIGTERM)
+    assert await child.ended() == 0
+
+
 async def finished(*arguments: str, **settings: str | None) -> tuple[int, str]:
     """Exit code of a command that ends by itself, and all it printed."""
     async with command(*arguments, **settings) as child:

@@ -10,6 +10,7 @@ from tests.faults.stage import DIALOGUES, PATIENCE_S, staged
 
 LONG_LEASE = {"lease_s": "300"}
 OWNED = "select count(*) from insight_lanes where owner is not null"
+DONE = "select count(*) from insight_runs where state = 'succeeded'"
 ALL_OF_THEM = 13
 
 
@@ -35,6 +36,28 @@ async def test_terminated_worker_finishes_its_runs_first(seeded_database: str, t
 
             await stage.assert_as_if_nothing_had_happened(api)
         assert len(stage.brain.received) == DIALOGUES
+
+
+async def test_terminated_product_takes_up_nothing_more_and_finishes_what_it_began(
+    seeded_database: str, tmp_path: Path
+) -> None:
+    async with staged(seeded_database, tmp_path) as stage:
+        first, rest = stage.halves()
+        stage.brain_takes(6)
+        async with stage.product("run", "--role", "api") as api:
+            async with stage.product("run") as product:
+                await stage.send(api, first)
+                await stage.calls(DIALOGUES)
+                product.signal(signal.SIGTERM)
+                await stage.send(api, rest)
+                assert await product.ended() == 0
+            assert len(stage.brain.received) == DIALOGUES
+            assert await stage.sql.fetchval(OWNED) == 0
+            assert await stage.sql.fetchval(DONE) == DIALOGUES
+            stage.brain_takes(0)
+
+            async with stage.product("worker"):
+                await stage.assert_as_if_nothing_had_happened(api)
 
 
 async def test_terminated_worker_gives_back_what_takes_too_long(seeded_database: str, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import signal
 import stat
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,7 +20,7 @@ from flywheel.db.embedded import EmbeddedPostgres
 from flywheel.db.engine import Database
 from flywheel.testing.simulators.openai import OpenAISimulator
 from tests.application import ADMIN_PASSWORD, Client, Visitor, copied, until
-from tests.child import Child, finished, running, signed_in, use_brain
+from tests.child import finished, running, signed_in, stopped, use_brain
 from tests.postgres import new_database
 
 OWN_KEY = {"secret_key": None}
@@ -48,11 +47,6 @@ async def learned(admin: Client, customer_id: str) -> None:
         return await admin.get(f"/customers/{customer_id}/profile")
 
     await until(ask, lambda profile: profile["pending_messages"] == 0 and profile["active_insights"])
-
-
-async def stopped(product: Child) -> None:
-    product.signal(signal.SIGTERM)
-    assert await product.ended() == 0
 
 
 async def answers(admin: Client) -> Any:

@@ -75,3 +75,20 @@ async def test_unsaved_changes_of_a_brain_are_not_lost_by_going_elsewhere(people
     await expect(page.get_by_text("已保存")).to_be_visible()
     await page.reload()
     await expect(note).to_have_value("夜里找王敏")
+
+
+async def test_what_a_customer_says_is_not_read_once_staff_switched_ai_off(product: Product, people: People) -> None:
+    visitor = await product.visitor("吴女士")
+    page = await people.staff(f"/customers/{visitor.customer_id}")
+    await page.get_by_role("switch", name="用 AI 分析这位客户").click()
+    dialog = page.get_by_role("dialog", name="停用 AI 分析")
+    await expect(dialog).to_contain_text("不会给任何智脑看")
+    await people.look()
+    await dialog.get_by_role("button", name="停用 AI 分析").click()
+    await expect(page.get_by_text("AI 已停用")).to_be_visible()
+    await visitor.says("我们预算 30 万左右")
+    runs = f"/runs?customer={visitor.customer_id}"
+    await page.goto(runs)
+    await expect(page.get_by_text("客户已停用 AI 分析").first).to_be_visible()
+    profile = await product.admin.get(f"/customers/{visitor.customer_id}/profile")
+    assert profile["active_insights"] == []

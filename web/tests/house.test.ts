@@ -5,8 +5,9 @@ import { describe, expect, it } from "vitest";
 import { en } from "@/lib/i18n/en";
 import { zh as first } from "@/lib/i18n/zh";
 import { later } from "@/lib/i18n/zh/later";
+import { optOut } from "@/lib/i18n/zh/optOut";
 
-const zh = { ...first, ...later };
+const zh = { ...first, ...later, ...optOut };
 
 const ROOT = join(import.meta.dirname, "..");
 const SOURCE = join(ROOT, "src");
@@ -92,12 +93,12 @@ describe("the languages", () => {
     expect(Object.keys(zh).filter((key) => !isShown(key))).toEqual([]);
   });
 
-  it("come to every page that shows them", () => {
+  it.each(Object.entries({ later, optOut }))("come to every page that shows those of %s", (part, words) => {
     const folderOf = (file: string) => relativeTo(file).split("/").slice(0, 2).join("/");
     const read = files.filter(isForPeople).map((file) => ({ file, code: readFileSync(file, "utf8") }));
-    const fetching = read.filter(({ code }) => code.includes('import "@/lib/i18n/later"'));
+    const fetching = read.filter(({ code }) => code.includes(`import "@/lib/i18n/${part}"`));
     const folders = new Set(fetching.map(({ file }) => folderOf(file)));
-    const shown = Object.keys(later).map((key) => `"${key}"`);
+    const shown = Object.keys(words).map((key) => `"${key}"`);
     const without = read.filter(
       ({ file, code }) => !folders.has(folderOf(file)) && shown.some((key) => code.includes(key)),
     );

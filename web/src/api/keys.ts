@@ -26,6 +26,7 @@ export const customerKeys = {
   lists: ["customers", "list"] as const,
   list: (filters: object) => ["customers", "list", filters] as const,
   one: (id: string) => ["customers", "one", id] as const,
+  optOuts: (id: string) => ["customers", "opt-outs", id] as const,
   profiles: (id: string) => ["customers", "profile", id] as const,
   profile: (id: string, asOf: string | null = null) => ["customers", "profile", id, asOf ?? "now"] as const,
 };

@@ -27,6 +27,7 @@ export type MessagePage = Schemas["ThreadOut"];
 export type DeliveryState = Schemas["DeliveryOut"]["state"];
 
 export type Customer = Schemas["CustomerOut"];
+export type OptOut = Schemas["OptOutOut"];
 export type CustomerChannel = Schemas["ChannelOut"];
 export type Stage = Schemas["StageOut"];
 export type Profile = Schemas["ProfileOut"];

@@ -26,6 +26,9 @@ export const WELL: AgentConfig["health"] = {
   state: "ok",
   last_ok_at: NOW,
   last_error: null,
+  last_error_code: null,
+  error_cause: null,
+  error_remedy: null,
   last_error_at: null,
   paused_until: null,
   pause_reason: null,
@@ -55,6 +58,7 @@ const step = (name: BrainStep["name"], over: Partial<BrainStep> = {}): BrainStep
   ok: true,
   detail: "",
   remedy: "",
+  code: null,
   ms: 12,
   ...over,
 });

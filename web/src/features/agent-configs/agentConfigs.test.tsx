@@ -54,7 +54,7 @@ describe("the list of brains", () => {
 
   it("says first what is wrong and what to do", async () => {
     const health = { ...WELL, state: "paused", pause_reason: "credentials" } as const;
-    known = [aConfig({ health: { ...health, last_error: "密钥无效：请更新 api_key" } })];
+    known = [aConfig({ health: { ...health, error_cause: "密钥无效", error_remedy: "请更新 api_key" } })];
     await open();
     expect(screen.getByText("智脑停了，需要你处理")).toBeVisible();
     const card = screen.getByRole("listitem");

@@ -17,24 +17,17 @@ const PAUSES = ["failures", "credentials", "rate_limited", "token_budget"] as co
 type Pause = (typeof PAUSES)[number];
 const SOON = 90_000;
 
-/** An error's own remedy stands after a colon: the server writes both in one line. */
-export function causeAndRemedy(error: string): { cause: string; remedy: string | null } {
-  const at = error.indexOf(t("brains.remedyMark"));
-  return at < 0 ? { cause: error, remedy: null } : { cause: error.slice(0, at), remedy: error.slice(at + 1) };
-}
-
 export function healthOf(config: AgentConfig, now: number): Health {
   if (!config.enabled) return { tone: "idle", word: t("brains.state.disabled"), trouble: null };
-  const { state, last_error } = config.health;
-  const said = last_error ? causeAndRemedy(last_error) : null;
-  if (state === "paused") return pausedHealth(config, said, now);
+  const { state, error_cause, error_remedy } = config.health;
+  if (state === "paused") return pausedHealth(config, now);
   if (state === "error")
     return {
       tone: "warn",
       word: t("brains.state.error"),
       trouble: {
-        cause: said?.cause ?? t("brains.state.error"),
-        remedy: said?.remedy ?? t("brains.remedy.error"),
+        cause: error_cause ?? t("brains.state.error"),
+        remedy: error_remedy ?? t("brains.remedy.error"),
         until: null,
       },
     };
@@ -42,21 +35,17 @@ export function healthOf(config: AgentConfig, now: number): Health {
   return { tone: "ok", word: t("brains.state.ok"), trouble: null };
 }
 
-function pausedHealth(
-  config: AgentConfig,
-  said: ReturnType<typeof causeAndRemedy> | null,
-  now: number,
-): Health {
-  const reason: Pause = PAUSES.find((one) => one === config.health.pause_reason) ?? "failures";
+function pausedHealth({ health }: AgentConfig, now: number): Health {
+  const reason: Pause = PAUSES.find((one) => one === health.pause_reason) ?? "failures";
   // The last error may be older than a budget that is used up, and tells of something else.
-  const told = reason === "token_budget" ? null : said;
+  const isTold = reason !== "token_budget";
   return {
     tone: reason === "credentials" || reason === "failures" ? "bad" : "warn",
     word: t(`brains.pause.${reason}`),
     trouble: {
-      cause: told?.cause ?? t(`brains.cause.${reason}`),
-      remedy: told?.remedy ?? t(`brains.remedy.${reason}`),
-      until: untilWords(config.health.paused_until, now),
+      cause: (isTold && health.error_cause) || t(`brains.cause.${reason}`),
+      remedy: (isTold && health.error_remedy) || t(`brains.remedy.${reason}`),
+      until: untilWords(health.paused_until, now),
     },
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import "@/lib/i18n/later";
 import { aConfig, PROVIDERS, WELL } from "@/testing/agentConfigs";
 import { blankForm, changeOf, clashes, configIn, formOf, rebased } from "./formModel";
-import { byNeed, causeAndRemedy, healthOf, overall, tokensToday } from "./healthModel";
+import { byNeed, healthOf, overall, tokensToday } from "./healthModel";
 import { settingOf, shown, stored, verdict } from "./settingsModel";
 
 const NOW = Date.parse("2025-12-20T07:26:00.000Z");
@@ -110,14 +110,6 @@ describe("a setting", () => {
 });
 
 describe("how a brain is", () => {
-  it("separates the cause from the remedy", () => {
-    expect(causeAndRemedy("密钥无效：请更新 api_key")).toEqual({
-      cause: "密钥无效",
-      remedy: "请更新 api_key",
-    });
-    expect(causeAndRemedy("模型服务过载")).toEqual({ cause: "模型服务过载", remedy: null });
-  });
-
   it.each([
     ["credentials", "bad", "等你处理"],
     ["failures", "bad", "连续失败"],
@@ -131,8 +123,12 @@ describe("how a brain is", () => {
   });
 
   it("blames no older error for a budget that is used up", () => {
-    const health = healthOf(paused("token_budget", { last_error: "密钥无效：请更新 api_key" }), NOW);
+    const health = healthOf(
+      paused("token_budget", { error_cause: "密钥无效", error_remedy: "请更新 api_key" }),
+      NOW,
+    );
     expect(health.trouble?.cause).toContain("token");
+    expect(health.trouble?.remedy).toContain("午夜");
   });
 
   it.each([
@@ -144,7 +140,7 @@ describe("how a brain is", () => {
   });
 
   it("puts first what needs somebody, and last what is switched off", () => {
-    const broken = paused("credentials", { last_error: "x" });
+    const broken = paused("credentials");
     const off = { ...broken, id: "off", enabled: false };
     const well = aConfig({ id: "well" });
     expect(byNeed([off, well, broken], NOW).map((one) => one.id)).toEqual(["agent-1", "well", "off"]);

@@ -5,6 +5,7 @@ import type { Profile } from "@/api/types";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { useChannels } from "@/components/SourceTag";
 import { t } from "@/lib/i18n";
+import { AiCard } from "./components/AiCard";
 import { AsOfBar } from "./components/AsOfBar";
 import { ChannelIdentities } from "./components/ChannelIdentities";
 import { CoreFields } from "./components/CoreFields";
@@ -43,6 +44,7 @@ export function CustomerPage(props: CustomerPageProps) {
           <Sidebar>
             <CoreFields key={profile.customer.id} profile={profile} isPast={isPast} />
             <ChannelIdentities customer={profile.customer} channels={channels} />
+            {!isPast && <AiCard customer={profile.customer} />}
           </Sidebar>
           <div className="min-w-0 flex-1">
             <ErrorBoundary resetKey={profile.customer.id}>{children}</ErrorBoundary>

@@ -70,6 +70,25 @@ export function useChangeStage(profile: Profile, stages: readonly Stage[]) {
   );
 }
 
+/** Keeps a customer's words from every brain, or lets them be read again. */
+export function useOptOut(customerId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (isOut: boolean) =>
+      unwrap<Customer>(
+        api.PATCH("/api/v1/customers/{customer_id}", {
+          params: { path: { customer_id: customerId } },
+          body: { ai_opted_out: isOut },
+        }),
+      ),
+    onSuccess: () =>
+      Promise.all([
+        refresh(client, customerId),
+        client.invalidateQueries({ queryKey: customerKeys.optOuts(customerId) }),
+      ]),
+  });
+}
+
 export interface FieldsChange {
   core: Partial<Core>;
   person: { display_name?: string; mobile?: string; owner_id?: string | null };

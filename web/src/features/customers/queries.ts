@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { customerKeys } from "@/api/keys";
-import type { Conversation, Customer, Page } from "@/api/types";
+import type { Conversation, Customer, OptOut, Page } from "@/api/types";
 import type { CustomerFilters } from "./listModel";
 
 const LIST_PAGE = 50;
@@ -46,4 +46,19 @@ export const latestConversationQuery = (customerId: string) =>
           }),
         )
       ).items[0] ?? null,
+  });
+
+/** When a customer was kept from every brain, and by whom; newest first. */
+export const optOutsQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: customerKeys.optOuts(customerId),
+    queryFn: async ({ signal }) =>
+      (
+        await unwrap<{ items: OptOut[] }>(
+          api.GET("/api/v1/customers/{customer_id}/ai-opt-outs", {
+            params: { path: { customer_id: customerId } },
+            signal,
+          }),
+        )
+      ).items,
   });

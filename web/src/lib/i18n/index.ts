@@ -5,9 +5,11 @@
  */
 import { zh } from "./zh";
 import type { later } from "./zh/later";
+import type { optOut } from "./zh/optOut";
 
 export type Language = "zh-CN" | "en";
-type Source = typeof zh & typeof later;
+type Later = typeof later & typeof optOut;
+type Source = typeof zh & Later;
 export type MessageKey = keyof Source;
 export type Translation = string | { one: string; other: string };
 export type Catalogue = Record<MessageKey, Translation>;
@@ -23,8 +25,8 @@ let language: Language = "zh-CN";
 let chinese = zh as unknown as Catalogue;
 let catalogue = chinese;
 
-/** Adds the Chinese words that come with a page's code. Called by `./later`, which such a page imports. */
-export function addWords(words: typeof later): void {
+/** Adds the Chinese words that come with a page's code. Called by modules such as `./later`, which the page imports. */
+export function addWords(words: Partial<Later>): void {
   chinese = { ...chinese, ...words };
   if (language === "zh-CN") catalogue = chinese;
 }

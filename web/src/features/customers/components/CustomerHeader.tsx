@@ -12,6 +12,7 @@ import { t } from "@/lib/i18n";
 import { useNow } from "@/lib/useNow";
 import { useChangeStage } from "../actions";
 import { latestConversationQuery } from "../queries";
+import { OptedOutTag } from "./AiCard";
 import { CustomerMenu } from "./CustomerMenu";
 
 interface CustomerHeaderProps {
@@ -54,6 +55,7 @@ export function CustomerHeader({ profile, channels, isPast, onAdd }: CustomerHea
                 label={channel.source_label}
               />
             ))}
+            {customer.ai_opted_out_at && <OptedOutTag />}
           </div>
           <Line profile={profile} />
         </div>

@@ -29,7 +29,9 @@ export function CustomerMenu({ customer }: { customer: Customer }) {
           </Button>
         }
       >
-        <MenuItem onSelect={() => setAsking(true)}>{t("customer.reprocess")}</MenuItem>
+        <MenuItem disabled={customer.ai_opted_out_at !== null} onSelect={() => setAsking(true)}>
+          {t("customer.reprocess")}
+        </MenuItem>
       </Menu>
       {isAsking && <ReprocessDialog customer={customer} onClose={() => setAsking(false)} />}
     </>

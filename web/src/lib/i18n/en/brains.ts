@@ -4,7 +4,6 @@ export const brains = {
   "brains.lead":
     "A brain reads what customers write and states facts with their evidence. One of each purpose is used: enabling one switches the others off.",
   "brains.insightApp": "客户画像洞察器",
-  "brains.remedyMark": "：请",
   "brains.list": "Brains",
   "brains.add": "Add brain",
   "brains.empty": "No brain yet",

@@ -5,6 +5,7 @@ import { conversations } from "./conversations";
 import { customers } from "./customers";
 import { insights } from "./insights";
 import { lives } from "./lives";
+import { optOut } from "./optOut";
 import { runs } from "./runs";
 import { settings } from "./settings";
 import { visitor } from "./visitor";
@@ -16,6 +17,7 @@ export const en: Catalogue = {
   ...customers,
   ...insights,
   ...lives,
+  ...optOut,
   ...runs,
   ...settings,
   ...visitor,

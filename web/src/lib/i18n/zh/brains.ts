@@ -4,7 +4,6 @@ export const brains = {
   "brains.lead":
     "智能大脑读客户的消息，写下有出处的画像。同一用途只有一个在用：启用一个，同用途的其他会停用。",
   "brains.insightApp": "客户画像洞察器",
-  "brains.remedyMark": "：请",
   "brains.list": "智能大脑列表",
   "brains.add": "新增智脑",
   "brains.empty": "还没有智能大脑",

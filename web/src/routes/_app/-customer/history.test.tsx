@@ -22,7 +22,8 @@ let summaries: SummaryVersion[];
 
 beforeEach(() => {
   world = startCustomerWorld();
-  lives = { budget: [aStatement({ message_id: "m2" })], old: [aStatement({ insight_id: "old" })] };
+  const evidence = world.profile.active_insights[0]?.evidence[0] ?? null;
+  lives = { budget: [aStatement({ message_id: "m2", evidence })], old: [aStatement({ insight_id: "old" })] };
   summaries = [aSummary()];
   server.use(
     http.get(`${API}/customers/${ID}/insights/:id`, ({ params }) => {

@@ -31,6 +31,8 @@ from flywheel.features.agent_configs import service as agent_config_service
 from flywheel.features.assignment import jobs as assignment_jobs
 from flywheel.features.assignment import routes as assignment
 from flywheel.features.channel_accounts import routes as channel_accounts
+from flywheel.features.comparisons import jobs as comparison_jobs
+from flywheel.features.comparisons import routes as comparisons
 from flywheel.features.conversations import jobs as conversation_jobs
 from flywheel.features.conversations import measures as conversation_measures
 from flywheel.features.conversations import routes as conversations
@@ -86,6 +88,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     insights.router,
     category_routes.router,
     runs.router,
+    comparisons.router,
     agent_configs.router,
     channel_accounts.router,
     assignment.router,
@@ -153,9 +156,10 @@ class Process:
         if self.deps.settings.role != "api":
             worker = Worker(
                 self._dsn,
-                self._runs.handlers(),
+                {**self._runs.handlers(), **comparison_jobs.handlers(self.deps)},
                 crons=[
                     *self._runs.crons(),
+                    *comparison_jobs.crons(self.deps),
                     Cron("remove_old_audit_entries", "53 18 * * *", self._remove_old_audit_entries),
                 ],
                 every=[
@@ -164,6 +168,7 @@ class Process:
                     *assignment_jobs.every(self.deps),
                     Every("drop_old", 3600.0, self._drop_old),
                 ],
+                limits=comparison_jobs.LIMITS,
                 max_concurrent=self.deps.settings.run_concurrency,
             )
             self._tasks["jobs"] = asyncio.create_task(worker.run(self._stop))

@@ -5,6 +5,7 @@ from flywheel.db.tables.assignment import AssignmentMember, AssignmentPolicy, St
 from flywheel.db.tables.audit import AuditEntry
 from flywheel.db.tables.base import Base
 from flywheel.db.tables.channels import ChannelAccount, ChannelIdentity
+from flywheel.db.tables.comparisons import BrainComparison, ComparedBurst
 from flywheel.db.tables.conversations import Conversation, Message, MessageKey, MessageRevocation
 from flywheel.db.tables.customers import AiOptOut, Customer, CustomerProfile
 from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, InsightCategory
@@ -25,8 +26,10 @@ __all__ = [
     "AuditEntry",
     "Backup",
     "Base",
+    "BrainComparison",
     "ChannelAccount",
     "ChannelIdentity",
+    "ComparedBurst",
     "Conversation",
     "Customer",
     "CustomerInsight",

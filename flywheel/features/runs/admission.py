@@ -33,6 +33,20 @@ async def admit(deps: Deps, config: AgentConfig) -> None:
             pause = await pausing.admit(db, config)
         if pause is not None:
             raise NotNow(f"paused_{pause.reason}", pause.after_s)
+    await _within_rate(deps, config)
+
+
+async def admit_shadow(deps: Deps, config: AgentConfig) -> None:
+    """Return when a brain may be asked for a comparison. Raises NotNow. It never tries a brain that is left alone: that
+    belongs to the messages that wait for it.
+    """
+    left_s = (config.paused_until - deps.clock()).total_seconds() if config.paused_until else 0.0
+    if left_s > 0:
+        raise NotNow(f"paused_{config.pause_reason}", left_s)
+    await _within_rate(deps, config)
+
+
+async def _within_rate(deps: Deps, config: AgentConfig) -> None:
     limit = pausing.limit_of(config, "requests_per_minute")
     if limit is not None:
         try:

@@ -80,6 +80,12 @@ _FACTS = f"""
       and (status = 'active' and visibility = 'normal' or status = 'archived' and status_reason in {_DISMISSED})
     """
 _SUMMARY = "select coalesce(left(ai_summary, $2), '') from customer_profiles where customer_id = $1"
+_SUMMARY_THEN = """
+    select coalesce(left((
+      select ai_summary from insight_runs
+      where customer_id = $1 and state = 'succeeded' and ai_summary is not null and finished_at <= $3
+      order by finished_at desc limit 1), $2), '')
+    """
 
 
 async def gather(
@@ -90,16 +96,25 @@ async def gather(
     now: datetime,
     *,
     without_run: uuid.UUID | None = None,
+    as_of: datetime | None = None,
 ) -> Material:
-    """Read what a run may show. `without_run` hides what that run stated, which is about to be stated anew."""
-    if without_run is None:
+    """Read what a run may show. `without_run` hides what that run stated, which is about to be stated anew; `as_of`
+    hides all that was learned later.
+    """
+    if as_of is not None:
+        log = await view.load(db, customer_id, as_of=as_of)
+        rows = [row for row in view.rows_of(customer_id, log, policies) if _is_shown(row)]
+    elif without_run is None:
         rows = _as_insights(await db.rows(_FACTS, customer_id))
     else:
         rows = await _facts_without(db, customer_id, without_run, policies)
     active = [row for row in rows if row.status == "active"]
     facts = [row for row in active if not is_stale(row, policies[row.category], now)]
     dismissed = [row for row in rows if row.status != "active" and not _is_restored(row, active, policies)]
-    [(summary,)] = await db.rows(_SUMMARY, customer_id, SUMMARY_CHARS)
+    if as_of is None:
+        [(summary,)] = await db.rows(_SUMMARY, customer_id, SUMMARY_CHARS)
+    else:
+        [(summary,)] = await db.rows(_SUMMARY_THEN, customer_id, SUMMARY_CHARS, as_of)
     dismissed.sort(key=lambda row: row.archived_at or row.created_at)
     return Material(
         burst=sorted(burst, key=attrgetter("order")),

@@ -61,29 +61,62 @@ async def think(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> Thoug
     """
     run = opened.run
     told = agent_configs.opened(config, deps.box)
-    brain = deps.brains.build(config.provider, told)
+    caller = Caller(deps, config, told, deps.brains.build(config.provider, told))
     async with deps.db.plain(readonly=True) as db:
         policies = await categories.load_all(db)
         material = await context.gather(
             db, run.customer_id, opened.readable, policies, deps.clock(), without_run=run.replaces_run_id
         )
-    parts = []
-    for number, texts in enumerate(_parts(opened.readable, _budget(deps, config))):
-        asking = _Asking(deps, opened, config, told, brain, material, number)
-        parts.append(await asking.read(texts))
+    read_parts = []
+    for number, texts in enumerate(parts(opened.readable, budget(deps, config))):
+        read_parts.append(await _Asking(deps, opened, config, caller, material, number).read(texts))
     cut = any(len(message.text) > READ_LIMIT for message in opened.readable)
-    return Thought(parts, material, is_partly_read=cut)
+    return Thought(read_parts, material, is_partly_read=cut)
 
 
-def _budget(deps: Deps, config: AgentConfig) -> int:
+def budget(deps: Deps, config: AgentConfig) -> int:
     """What a prompt may take, less what its instructions take beyond the usual."""
     return deps.settings.context_budget_tokens - extra_tokens(config.settings.get("prompt"))
 
 
-def _parts(messages: Sequence[Said], budget_tokens: int) -> list[Mapping[uuid.UUID, str]]:
+def parts(messages: Sequence[Said], budget_tokens: int) -> list[Mapping[uuid.UUID, str]]:
     """The burst's texts in parts that fit the budget."""
-    parts = in_parts([message.text for message in messages], context.room_for_burst(budget_tokens))
-    return [{messages[index].id: text for index, text in part.items()} for part in parts]
+    divided = in_parts([message.text for message in messages], context.room_for_burst(budget_tokens))
+    return [{messages[index].id: text for index, text in part.items()} for part in divided]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A brain that is asked for a config, within its time, and counted."""
+
+    deps: Deps
+    config: AgentConfig
+    told: BrainConfig
+    brain: Brain
+
+    async def call(self, request: AnalysisRequest) -> BrainReply:
+        """Ask once. Raises what the brain raises, in words that may be shown."""
+        wanted = self.config.settings.get("timeout_s")
+        timeout_s = float(wanted) if isinstance(wanted, int | float) and wanted > 0 else DEFAULT_TIMEOUT_S
+        result, started = "cut_off", time.monotonic()
+        try:
+            reply = await self.brain.analyze(request, timeout_s)
+            result = "ok"
+        except FlywheelError as error:
+            result = error.reason_code
+            error.detail = quotable(error.detail, self.told.secrets.values())
+            measures.used(self.deps.metrics, self.config.provider, error.usage)
+            raise
+        finally:
+            measures.called(
+                self.deps.metrics,
+                self.config.provider,
+                result,
+                time.monotonic() - started,
+                is_repair=request.complaint is not None,
+            )
+        measures.used(self.deps.metrics, self.config.provider, reply.usage)
+        return reply
 
 
 @dataclass(frozen=True)
@@ -93,8 +126,7 @@ class _Asking:
     deps: Deps
     opened: ledger.Opened
     config: AgentConfig
-    told: BrainConfig
-    brain: Brain
+    caller: Caller
     material: Material
     number: int
 
@@ -105,7 +137,7 @@ class _Asking:
             complaint = None if fault is None else fault.detail
             try:
                 entry = kept[attempt] if attempt < len(kept) else await self._ask(texts, complaint)
-                result = await _read(entry["text"])
+                result = await read(entry["text"])
             except BrainOutputInvalid as error:
                 fault = error
             else:
@@ -114,11 +146,11 @@ class _Asking:
 
     async def _ask(self, texts: Mapping[uuid.UUID, str], complaint: str | None) -> dict[str, Any]:
         now = self.deps.clock().astimezone(self.deps.settings.zone)
-        budget = _budget(self.deps, self.config)
-        request, shown = context.build(self.material, texts, now=now, budget_tokens=budget)
+        budget_tokens = budget(self.deps, self.config)
+        request, shown = context.build(self.material, texts, now=now, budget_tokens=budget_tokens)
         run = self.opened.run
         named = replace(
-            shielded(request, self.brain, self.config),
+            shielded(request, self.caller.brain, self.config),
             complaint=complaint,
             subject=str(run.customer_id),
             key=f"{run.id}/{self.number}",
@@ -126,7 +158,7 @@ class _Asking:
         )
         started = time.monotonic()
         try:
-            reply = await self._call(named)
+            reply = await self.caller.call(named)
         except FlywheelError as error:
             await self._charge(error)
             raise
@@ -159,31 +191,8 @@ class _Asking:
             async with self.deps.db.plain() as db:
                 await pausing.note_tokens(db, self.config, usage.tokens, self.deps.settings.zone)
 
-    async def _call(self, request: AnalysisRequest) -> BrainReply:
-        wanted = self.config.settings.get("timeout_s")
-        timeout_s = float(wanted) if isinstance(wanted, int | float) and wanted > 0 else DEFAULT_TIMEOUT_S
-        result, started = "cut_off", time.monotonic()
-        try:
-            reply = await self.brain.analyze(request, timeout_s)
-            result = "ok"
-        except FlywheelError as error:
-            result = error.reason_code
-            error.detail = quotable(error.detail, self.told.secrets.values())
-            measures.used(self.deps.metrics, self.config.provider, error.usage)
-            raise
-        finally:
-            measures.called(
-                self.deps.metrics,
-                self.config.provider,
-                result,
-                time.monotonic() - started,
-                is_repair=request.complaint is not None,
-            )
-        measures.used(self.deps.metrics, self.config.provider, reply.usage)
-        return reply
 
-
-async def _read(text: str) -> AnalysisResult:
+async def read(text: str) -> AnalysisResult:
     """A reply, read; a long one beside the event loop, which has leases to keep alive."""
     return read_reply(text) if len(text) <= LONG_REPLY else await asyncio.to_thread(read_reply, text)
 

@@ -28,6 +28,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/agent-configs/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comparisons
+         * @description The newest comparisons, in figures.
+         */
+        get: operations["list_comparisons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/agent-configs/comparisons/{comparison_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Comparison
+         * @description One comparison as far as it is: per customer and burst, with what differs and what each side cost.
+         */
+        get: operations["get_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/agent-configs/providers": {
         parameters: {
             query?: never;
@@ -74,6 +114,28 @@ export interface paths {
          * @description Change a configured brain; 412 when `version` is no longer the newest.
          */
         patch: operations["change_config"];
+        trace?: never;
+    };
+    "/api/v1/admin/agent-configs/{config_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description Replay stored bursts against this config. Nothing of the customers is written; the tokens count in its budget.
+         *
+         *     At most 50 customers and 200 bursts. The result comes bit by bit: see `/admin/agent-configs/comparisons/{id}`.
+         */
+        post: operations["compare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/admin/agent-configs/{config_id}/test": {
@@ -1578,6 +1640,34 @@ export interface components {
             token_id: string | null;
         };
         /**
+         * BurstOut
+         * @description One burst. `failed`: a side gave no answer, for `reason`. `not_asked`: it was left out, for `reason`.
+         */
+        BurstOut: {
+            /** Added */
+            added: components["schemas"]["FactOut"][];
+            /** Equal */
+            equal: number;
+            first: components["schemas"]["SideOut"];
+            /** Message Ids */
+            message_ids: string[];
+            /** Missing */
+            missing: components["schemas"]["FactOut"][];
+            /** Reason */
+            reason: string | null;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            second: components["schemas"]["SideOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "done" | "failed" | "not_asked";
+        };
+        /**
          * CapabilitiesOut
          * @description One channel type; `delivery` none = conversations there are read-only.
          */
@@ -1738,6 +1828,89 @@ export interface components {
             source_label: string;
         };
         /**
+         * ComparedCustomerOut
+         * @description A customer's part of a comparison.
+         */
+        ComparedCustomerOut: {
+            /** Bursts */
+            bursts: components["schemas"]["BurstOut"][];
+            counts: components["schemas"]["flywheel__features__comparisons__schemas__CountsOut"];
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+        };
+        /**
+         * ComparisonDetailOut
+         * @description A comparison in full.
+         */
+        ComparisonDetailOut: {
+            against: components["schemas"]["NamedConfigOut"] | null;
+            config: components["schemas"]["NamedConfigOut"];
+            counts: components["schemas"]["flywheel__features__comparisons__schemas__CountsOut"];
+            /** Created At */
+            created_at: string;
+            /** Customers */
+            customers: components["schemas"]["ComparedCustomerOut"][];
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done";
+        };
+        /**
+         * ComparisonIn
+         * @description Which bursts to replay: the newest of these customers, or of the customers who wrote last.
+         *
+         *     `against`: another config, which is asked too. Without it, the answers are held against what was recorded.
+         */
+        ComparisonIn: {
+            /** Against */
+            against?: string | null;
+            /**
+             * Bursts Each
+             * @default 4
+             */
+            bursts_each: number;
+            /** Customer Ids */
+            customer_ids?: string[] | null;
+            /** Sample */
+            sample?: number | null;
+        };
+        /**
+         * ComparisonOut
+         * @description A comparison and its figures so far. `against` null: against what was recorded.
+         */
+        ComparisonOut: {
+            against: components["schemas"]["NamedConfigOut"] | null;
+            config: components["schemas"]["NamedConfigOut"];
+            counts: components["schemas"]["flywheel__features__comparisons__schemas__CountsOut"];
+            /** Created At */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done";
+        };
+        /**
          * ConversationChange
          * @description Only the named fields change; `version` refuses the change when somebody was faster. `snoozed_until` goes with
          *     the status `snoozed`.
@@ -1795,22 +1968,6 @@ export interface components {
             version: number;
             /** Waiting Since */
             waiting_since: string | null;
-        };
-        /**
-         * CountsOut
-         * @description The numbers on the inbox's tabs.
-         */
-        CountsOut: {
-            /** All */
-            all: number;
-            /** Awaiting Reply */
-            awaiting_reply: number;
-            /** Mine */
-            mine: number;
-            /** Unassigned */
-            unassigned: number;
-            /** Unread */
-            unread: number;
         };
         /**
          * CustomerChange
@@ -1964,6 +2121,25 @@ export interface components {
             quote: string;
             /** Sent At */
             sent_at: string;
+        };
+        /**
+         * FactOut
+         * @description A fact that only one side stated, with the message that it cites.
+         */
+        FactOut: {
+            /** Category */
+            category: string;
+            /** Content */
+            content: string;
+            /** Message Id */
+            message_id: string | null;
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "assert" | "retire";
+            /** Value Key */
+            value_key: string;
         };
         /**
          * FeedbackOut
@@ -2265,6 +2441,11 @@ export interface components {
             /** Items */
             items: components["schemas"]["CategoryOut"][];
         };
+        /** Items[ComparisonOut] */
+        Items_ComparisonOut_: {
+            /** Items */
+            items: components["schemas"]["ComparisonOut"][];
+        };
         /** Items[OptOutOut] */
         Items_OptOutOut_: {
             /** Items */
@@ -2523,6 +2704,23 @@ export interface components {
             text: string;
             /** Type */
             type: string;
+        };
+        /**
+         * NamedConfigOut
+         * @description A config as it was when the comparison began.
+         */
+        NamedConfigOut: {
+            /** App Name */
+            app_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Model */
+            model: string | null;
+            /** Provider */
+            provider: string;
         };
         /**
          * NewTokenOut
@@ -3139,6 +3337,38 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * SideOut
+         * @description What one side cost. Of what was recorded, the number of calls is not known.
+         */
+        SideOut: {
+            /** Calls */
+            calls?: number | null;
+            /**
+             * Completion Tokens
+             * @default 0
+             */
+            completion_tokens: number;
+            /** Cost */
+            cost?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Ms
+             * @default 0
+             */
+            ms: number;
+            /**
+             * Prompt Tokens
+             * @default 0
+             */
+            prompt_tokens: number;
+            /**
+             * Tokens
+             * @default 0
+             */
+            tokens: number;
+        };
+        /**
          * SignInOut
          * @description One browser in which the caller is signed in. `is_current`: the one that asks.
          */
@@ -3564,6 +3794,50 @@ export interface components {
              */
             superseded: number;
         };
+        /**
+         * CountsOut
+         * @description Facts and bursts in numbers; `first` is what is compared against, `second` the compared config.
+         */
+        flywheel__features__comparisons__schemas__CountsOut: {
+            /** Added */
+            added: number;
+            /** Bursts */
+            bursts: number;
+            /** Done */
+            done: number;
+            /** Equal */
+            equal: number;
+            /** Failed */
+            failed: number;
+            first: components["schemas"]["SideOut"];
+            /** Missing */
+            missing: number;
+            /** Not Asked */
+            not_asked: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            second: components["schemas"]["SideOut"];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * CountsOut
+         * @description The numbers on the inbox's tabs.
+         */
+        flywheel__features__conversations__schemas__CountsOut: {
+            /** All */
+            all: number;
+            /** Awaiting Reply */
+            awaiting_reply: number;
+            /** Mine */
+            mine: number;
+            /** Unassigned */
+            unassigned: number;
+            /** Unread */
+            unread: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -3613,6 +3887,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentConfigOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_comparisons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ComparisonOut_"];
+                };
+            };
+        };
+    };
+    get_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonDetailOut"];
                 };
             };
             /** @description Validation Error */
@@ -3728,6 +4053,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentConfigOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
                 };
             };
             /** @description Validation Error */
@@ -5030,7 +5390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CountsOut"];
+                    "application/json": components["schemas"]["flywheel__features__conversations__schemas__CountsOut"];
                 };
             };
             /** @description Validation Error */

@@ -30,10 +30,12 @@ from flywheel.features.agent_configs import routes as agent_configs
 from flywheel.features.agent_configs import service as agent_config_service
 from flywheel.features.assignment import jobs as assignment_jobs
 from flywheel.features.assignment import routes as assignment
+from flywheel.features.canned_replies import routes as canned_replies
 from flywheel.features.channel_accounts import routes as channel_accounts
 from flywheel.features.comparisons import jobs as comparison_jobs
 from flywheel.features.comparisons import routes as comparisons
 from flywheel.features.conversations import jobs as conversation_jobs
+from flywheel.features.conversations import label_routes
 from flywheel.features.conversations import measures as conversation_measures
 from flywheel.features.conversations import routes as conversations
 from flywheel.features.customers import routes as customers
@@ -93,6 +95,8 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     channel_accounts.router,
     assignment.router,
     notifications.router,
+    label_routes.router,
+    canned_replies.router,
     search.router,
     live.router,
     user_admin.router,

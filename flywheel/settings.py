@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     admin_password: SecretStr | None = Field(
         None, description="Password of the first user `admin`. Unset: generated and printed once."
     )
+    company_name: str | None = Field(None, description="The company's name, as it is filled into canned replies.")
     time_zone: str = Field("Asia/Shanghai", description="The workspace's time zone: day groups and 下个月底.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     log_format: Literal["console", "json"] = Field("console", description="Log lines for a terminal or as JSON.")

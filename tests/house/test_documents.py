@@ -57,8 +57,8 @@ def _class_code(statement: ast.stmt) -> Iterator[str]:
     if not isinstance(statement, ast.Assign | ast.AnnAssign) or not isinstance(statement.value, ast.Constant):
         return
     target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
-    if isinstance(target, ast.Name) and target.id == "code":
-        yield str(statement.value.value)
+    if isinstance(target, ast.Name) and target.id == "code" and isinstance(statement.value.value, str):
+        yield statement.value.value
 
 
 CODES = sorted({code for path in SOURCES for code in codes_in(ast.parse(path.read_text(encoding="utf-8")))})

@@ -4,11 +4,13 @@ from flywheel.db.tables.agents import AgentConfig
 from flywheel.db.tables.assignment import AssignmentMember, AssignmentPolicy, StaffPresence
 from flywheel.db.tables.audit import AuditEntry
 from flywheel.db.tables.base import Base
+from flywheel.db.tables.canned_replies import CannedReply
 from flywheel.db.tables.channels import ChannelAccount, ChannelIdentity
 from flywheel.db.tables.comparisons import BrainComparison, ComparedBurst
 from flywheel.db.tables.conversations import Conversation, Message, MessageKey, MessageRevocation
 from flywheel.db.tables.customers import AiOptOut, Customer, CustomerProfile
 from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, InsightCategory
+from flywheel.db.tables.labels import ConversationLabel, LabelledConversation
 from flywheel.db.tables.notifications import Notification
 from flywheel.db.tables.operations import Alert, AlertNotice, Backup, Process
 from flywheel.db.tables.runs import InsightLane, InsightRun
@@ -27,10 +29,12 @@ __all__ = [
     "Backup",
     "Base",
     "BrainComparison",
+    "CannedReply",
     "ChannelAccount",
     "ChannelIdentity",
     "ComparedBurst",
     "Conversation",
+    "ConversationLabel",
     "Customer",
     "CustomerInsight",
     "CustomerProfile",
@@ -38,6 +42,7 @@ __all__ = [
     "InsightCategory",
     "InsightLane",
     "InsightRun",
+    "LabelledConversation",
     "Message",
     "MessageKey",
     "MessageRevocation",

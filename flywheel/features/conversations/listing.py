@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, exists, false, func, or_, select, true, tu
 
 from flywheel.channels.contract import Registry
 from flywheel.db.engine import AnySession
-from flywheel.db.tables import Conversation, Customer, CustomerProfile, User
-from flywheel.features.conversations import finding
+from flywheel.db.tables import Conversation, Customer, CustomerProfile, LabelledConversation, User
+from flywheel.features.conversations import finding, labels
 from flywheel.features.conversations.schemas import (
     ConversationOut,
     CountsOut,
@@ -40,6 +40,7 @@ class ConversationFilter:
     customer_id: uuid.UUID | None = None
     q: str | None = None
     unread: bool | None = None
+    label_id: uuid.UUID | None = None
 
     def conditions(self, caller: Caller) -> list[ColumnElement[bool]]:
         found = [visible_conversations(caller), _in_view(self.view, caller)]
@@ -47,6 +48,9 @@ class ConversationFilter:
             found.append(Conversation.status == self.status)
         if self.channel_type:
             found.append(Conversation.channel_type == self.channel_type)
+        if self.label_id:
+            labelled = select(LabelledConversation.conversation_id)
+            found.append(Conversation.id.in_(labelled.where(LabelledConversation.label_id == self.label_id)))
         if self.customer_id:
             found.append(Conversation.customer_id == self.customer_id)
         if self.unread is not None:
@@ -126,6 +130,7 @@ async def describe(
     assignee_ids = {row.assignee_id for row in rows if row.assignee_id}
     query = select(User).where(User.id.in_(assignee_ids))
     assignees = {user.id: user for user in await db.scalars(query)} if assignee_ids else {}
+    labelled = await labels.of(db, [row.id for row in rows]) if caller.is_staff else {}
     return [
         ConversationOut(
             id=row.id,
@@ -135,6 +140,7 @@ async def describe(
             tag=row.tag,
             status=row.status,
             snoozed_until=row.snoozed_until if caller.is_staff and row.status == "snoozed" else None,
+            labels=labelled.get(row.id, []),
             assignee=PersonOut.model_validate(assignees[row.assignee_id]) if row.assignee_id in assignees else None,
             last_message=LastMessageOut.model_validate(row.last_message) if row.last_message else None,
             last_activity_at=row.last_activity_at,

@@ -31,11 +31,12 @@ async def list_conversations(
     customer_id: Id | None = None,
     q: Search | None = None,
     unread: bool | None = None,
+    label: Id | None = None,
     limit: Limit = paging.DEFAULT_LIMIT,
     cursor: str | None = None,
 ) -> Page[ConversationOut]:
     """Conversations that the caller may see, newest activity first. `q` searches names and messages."""
-    wanted = listing.ConversationFilter(view, status, channel_type, customer_id, q, unread)
+    wanted = listing.ConversationFilter(view, status, channel_type, customer_id, q, unread, label)
     async with deps.db.read() as db:
         return await listing.list_conversations(db, caller, wanted, limit=limit, cursor=cursor, channels=deps.channels)
 

@@ -13,6 +13,24 @@ Direction = Literal["inbound", "outbound", "note"]
 MAX_TEXT = 100_000
 
 
+class LabelIn(Body):
+    """A label; `hue` is one of the colours that categories have."""
+
+    name: Annotated[Words, Field(max_length=40)]
+    hue: Text = "slate"
+
+
+class LabelChange(Body):
+    name: Annotated[Words, Field(max_length=40)] | None = None
+    hue: Text | None = None
+
+
+class LabelOut(Wire):
+    id: Id
+    name: str
+    hue: str
+
+
 class PartyOut(Wire):
     """The customer of a conversation, as far as a list row needs it."""
 
@@ -35,7 +53,7 @@ class LastMessageOut(Wire):
 class ConversationOut(Wire):
     """One thread. `waiting_since` is the oldest customer message that nobody answered; `unread_count` the customer's
     messages after the read mark, which all colleagues share; `snoozed_until` null in a snoozed one = until the customer
-    writes.
+    writes. Customers see no labels.
     """
 
     id: Id
@@ -45,6 +63,7 @@ class ConversationOut(Wire):
     tag: Literal["site", "channel", "internal"]
     status: Status
     snoozed_until: Time | None
+    labels: list[LabelOut]
     assignee: PersonOut | None
     last_message: LastMessageOut | None
     last_activity_at: Time

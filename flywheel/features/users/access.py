@@ -12,6 +12,7 @@ Scope = Literal["read", "write", "ingest", "metrics", "admin", "chat"]
 
 ROLES: tuple[Role, ...] = ("admin", "manager", "sales", "customer")
 STAFF: frozenset[str] = frozenset({"admin", "manager", "sales"})
+MANAGERS: tuple[Role, ...] = ("admin", "manager")
 TOKEN_SCOPES: tuple[Scope, ...] = ("read", "write", "ingest", "metrics", "admin")
 _IMPLIED: dict[str, frozenset[str]] = {
     "admin": frozenset({"admin", "write", "read", "chat", "metrics"}),

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from flywheel.db.tables import ApiToken, SignIn, User
 from flywheel.deps import Deps
 from flywheel.domain.errors import Forbidden, Unauthenticated
-from flywheel.features.users.access import Caller, Role, Scope, make_caller
+from flywheel.features.users.access import MANAGERS, Caller, Role, Scope, make_caller
 from flywheel.features.users.doors import SAFE, STAFF_ROLES, Door, Doors
 from flywheel.kit import crypto
 
@@ -150,6 +150,7 @@ def _needing(scope: Scope, *roles: Role) -> object:
 
 StaffReader = Annotated[Caller, _needing("read", *STAFF_ROLES)]
 StaffWriter = Annotated[Caller, _needing("write", *STAFF_ROLES)]
+ManagerWriter = Annotated[Caller, _needing("write", *MANAGERS)]
 AdminCaller = Annotated[Caller, _needing("admin", "admin")]
 
 

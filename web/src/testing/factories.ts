@@ -113,6 +113,7 @@ export const aConversation = (over: Partial<Conversation> = {}): Conversation =>
   last_message: null,
   last_activity_at: NOW,
   snoozed_until: null,
+  labels: [],
   waiting_since: null,
   unread_count: 0,
   can_reply: true,

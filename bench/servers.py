@@ -79,6 +79,9 @@ async def product(environment: dict[str, str]) -> AsyncIterator[Server]:
         "FLYWHEEL_PORT": str(port),
         "FLYWHEEL_LOG_LEVEL": "warning",
         "FLYWHEEL_WEBCHAT_SESSIONS_PER_MINUTE": "1000000",
+        "FLYWHEEL_WEBCHAT_MESSAGES_PER_MINUTE": "1000000",
+        "FLYWHEEL_INBOUND_CALLS_PER_MINUTE": "1000000",
+        "FLYWHEEL_RUNS_PER_CUSTOMER_PER_DAY": "1000000",
         **environment,
     }
     async with started(["-m", "flywheel", "run"], settings, port, "/readyz") as server:

@@ -65,23 +65,21 @@ from flywheel.jobs import Cron, Every, Worker
 from flywheel.kit import problems
 from flywheel.kit.clock import system_clock
 from flywheel.kit.crypto import SecretBox, digest
+from flywheel.kit.headers import secured
 from flywheel.kit.http import make_client, post_json
 from flywheel.kit.ids import new_id
 from flywheel.kit.logging import get_logger
 from flywheel.kit.loops import repeat, run_logged
 from flywheel.kit.metrics import Metrics
+from flywheel.kit.pace import Pace
 from flywheel.kit.turns import Turns
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
 
 API = "/api/v1"
+DATA_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 WEB = Path(__file__).parent / "web_dist"
 MIB = 1024 * 1024
-CSP = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'none'; frame-ancestors 'self'"
-)
-"""Inline styles are what the front end's dialogs and menus set; scripts come from us alone."""
 ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     conversations.router,
     users.router,
@@ -145,6 +143,7 @@ class Process:
             box=SecretBox(secret_key),
             metrics=Metrics([*requests.ALL, *conversation_measures.ALL, *run_measures.ALL]),
             turns=Turns(),
+            pace=Pace(),
         )
         self._dsn = dsn
         self._stop = asyncio.Event()
@@ -336,7 +335,7 @@ def _add_web(app: FastAPI) -> None:
         wanted = (WEB / path).resolve()
         if path and wanted.is_file() and wanted.is_relative_to(WEB.resolve()):
             return FileResponse(wanted)
-        return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache", "Content-Security-Policy": CSP})
+        return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache"})
 
 
 class RequestLog:
@@ -354,17 +353,14 @@ class RequestLog:
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.bind_contextvars(request_id=request_id)
         started, status, waited_s = time.monotonic(), 0, 0.0
+        is_data = scope["path"].startswith(DATA_PATHS)
 
         async def tagged(message: Message) -> None:
             nonlocal status, waited_s
             if message["type"] == "http.response.start":
                 status, waited_s = message["status"], time.monotonic() - started
-                message["headers"] = [
-                    *message.get("headers", []),
-                    (b"x-request-id", request_id.encode()),
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"referrer-policy", b"same-origin"),
-                ]
+                own = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
+                message["headers"] = secured(own, is_data=is_data, is_tls=scope["scheme"] == "https")
             await send(message)
 
         try:

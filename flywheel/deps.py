@@ -10,6 +10,7 @@ from flywheel.db.engine import Database
 from flywheel.kit.clock import Clock
 from flywheel.kit.crypto import SecretBox
 from flywheel.kit.metrics import Metrics
+from flywheel.kit.pace import Pace
 from flywheel.kit.turns import Turns
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
@@ -38,3 +39,4 @@ class Deps:
     box: SecretBox
     metrics: Metrics
     turns: Turns
+    pace: Pace

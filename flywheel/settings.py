@@ -61,6 +61,15 @@ class Settings(BaseSettings):
     login_attempts: int = Field(5, ge=1, description="Failed sign-ins of one user name and address before a pause.")
     link_attempts: int = Field(20, ge=1, description="Tries of password links per address in five minutes.")
     webchat_sessions_per_minute: int = Field(30, ge=1, description="New site-chat sessions per address and minute.")
+    webchat_messages_per_minute: int = Field(
+        120, ge=1, description="Messages of one customer in the site chat per minute and process."
+    )
+    inbound_calls_per_minute: int = Field(
+        6000, ge=1, description="Calls of /channels/inbound per token, minute and process."
+    )
+    runs_per_customer_per_day: int = Field(
+        200, ge=1, description="Runs of one customer per day; what comes after waits until the next day."
+    )
     session_days: int = Field(14, ge=1, le=365, description="Days until a sign-in ends.")
     session_idle_days: int = Field(7, ge=1, le=365, description="Days until an unused sign-in ends.")
     invitation_days: int = Field(7, ge=1, le=90, description="Days until a link that sets a password ends.")

@@ -29,8 +29,8 @@ from flywheel.cli.doctor.findings import Finding
 from flywheel.cli.door import Access, opened
 from flywheel.db.dumps import DumpFailed
 from flywheel.db.engine import Database
-from flywheel.domain.errors import NotFound
-from flywheel.features.users import audit
+from flywheel.domain.errors import Invalid, NotFound
+from flywheel.features.users import audit, passwords
 from flywheel.features.users import service as users
 from flywheel.kit.logging import configure
 from flywheel.settings import Settings
@@ -280,4 +280,8 @@ def reset_password(
 
     if len(chosen) < 8:
         raise start.fail("A password has at least 8 characters.")
+    try:
+        passwords.check(chosen, username, "/password")
+    except Invalid as error:
+        raise start.fail(error.errors[0].detail) from None
     _run(start.read_settings(), main)

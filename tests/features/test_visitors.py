@@ -16,12 +16,22 @@ async def test_same_visitor_key_gets_the_same_customer_back(app: Application) ->
     assert again.token != first.token
 
 
-async def test_concurrent_first_visits_with_one_key_make_one_customer(app: Application) -> None:
-    key = "k" * 30
+async def test_concurrent_visits_with_one_key_are_one_customers(app: Application) -> None:
+    first = await app.visitor()
 
-    visitors = await asyncio.gather(*(app.visitor(visitor_key=key) for _ in range(6)))
+    visitors = await asyncio.gather(*(app.visitor(visitor_key=first.visitor_key) for _ in range(6)))
 
-    assert len({visitor.customer_id for visitor in visitors}) == 1
+    assert {visitor.customer_id for visitor in visitors} == {first.customer_id}
+
+
+async def test_key_that_a_visitor_made_up_is_answered_with_one_of_ours(app: Application) -> None:
+    planted = "known-to-the-attacker"
+
+    victim, attacker = await app.visitor(visitor_key=planted), await app.visitor(visitor_key=planted)
+
+    assert planted not in {victim.visitor_key, attacker.visitor_key}
+    assert victim.customer_id != attacker.customer_id
+    assert len(victim.visitor_key) * 6 >= 128
 
 
 async def test_opening_a_visitors_conversation_again_returns_the_one_there_is(app: Application) -> None:

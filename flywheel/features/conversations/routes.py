@@ -14,6 +14,7 @@ from flywheel.features.conversations.schemas import (
     View,
 )
 from flywheel.features.lanes import service as lanes
+from flywheel.features.users import rates
 from flywheel.features.users.session import ChatCaller, GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
 from flywheel.kit.wire import Id, Limit, Page, Search
@@ -105,8 +106,11 @@ async def create_message(
 ) -> MessageOut:
     """Store a message and answer with it; analysis comes later and is never waited for.
 
-    The same `client_message_id` again answers 200 with the first message; with another text, 409.
+    The same `client_message_id` again answers 200 with the first message; with another text, 409. 429 when a customer
+    writes too often.
     """
+    if not caller.is_staff:
+        rates.keep_pace(deps, f"message:{caller.user_id}", deps.settings.webchat_messages_per_minute)
     async with deps.db.plain() as db:
         conversation = await service.load_to_write(db, caller, conversation_id)
         channel = service.capabilities(deps.channels, conversation.channel_type)

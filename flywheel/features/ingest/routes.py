@@ -37,8 +37,10 @@ _MINUTE = timedelta(minutes=1)
 async def receive(body: InboundIn, deps: GetDeps, caller: IngestCaller) -> InboundOut:
     """Store up to 1,000 normalised messages of one channel account; each is stored, a duplicate, or refused alone.
 
-    Only inbound messages lead to analysis. Repeating a call is safe: known messages are duplicates.
+    Only inbound messages lead to analysis. Repeating a call is safe: known messages are duplicates. 429 when one token
+    calls too often.
     """
+    rates.keep_pace(deps, f"inbound:{caller.token_id or caller.user_id}", deps.settings.inbound_calls_per_minute)
     good, results = inbound.judge(body.messages, caller, deps.clock())
     _count(deps, body, results)
     for part in inbound.parts(good, PART):

@@ -88,7 +88,9 @@ class InboundOut(Wire):
 
 
 class VisitorIn(Body):
-    """A visitor of the site chat. The same `visitor_key` gets the same customer back."""
+    """A visitor of the site chat. The `visitor_key` of an earlier answer gets the same customer back; any other is
+    answered with a new customer and a new key.
+    """
 
     name: Annotated[Text, Field(max_length=60)] | None = None
     mobile: Annotated[Text, Field(max_length=40)] | None = None

@@ -19,6 +19,7 @@ from flywheel.kit.crypto import digest
 CHANNEL = "webchat"
 ACCOUNT = "default"
 VISIT = timedelta(days=30)
+KEY_BYTES = 24
 
 
 @dataclass(frozen=True)
@@ -37,18 +38,19 @@ async def _door(db: WriteSession, deps: Deps) -> identities.Account:
 
 
 async def visit(db: WriteSession, deps: Deps, wanted: VisitorIn) -> Visit:
-    """Let a visitor in: a new customer, or the one of the visitor key. What a visitor types attests nothing.
+    """Let a visitor in: the customer of the visitor key, or a new one with a new key. A key is never the visitor's own
+    making, so that nobody can be given one that somebody else knows. What a visitor types attests nothing.
 
     A typed mobile number is kept for staff to read, but binds nobody, now or later: anybody could type it.
     """
     now = deps.clock()
     mobile = customers.readable_mobile(wanted.mobile)
-    key = wanted.visitor_key or secrets.token_urlsafe(24)
     at = await _door(db, deps)
-    # The key lets its holder in, so only its digest is stored.
-    peer_id = "v_" + digest(key).hex()[:40]
-    identity = await identities.of_peer(db, at, peer_id) or await identities.of_stranger(db, at, peer_id)
+    key = wanted.visitor_key or ""
+    identity = await identities.of_peer(db, at, _peer_of(key)) if key else None
     if identity is None:
+        key = secrets.token_urlsafe(KEY_BYTES)
+        peer_id = _peer_of(key)
         name = (wanted.name or "").strip() or f"访客 {peer_id[-4:].upper()}"
         customer = await customers.create(db, name)
         if mobile is not None:
@@ -65,6 +67,11 @@ async def visit(db: WriteSession, deps: Deps, wanted: VisitorIn) -> Visit:
         prefix="fwv",
     )
     return Visit(token, key, thread, now + VISIT)
+
+
+def _peer_of(key: str) -> str:
+    """What is stored of a key, which lets its holder in: its digest."""
+    return "v_" + digest(key).hex()[:40]
 
 
 async def open_for(db: WriteSession, deps: Deps, customer_id: uuid.UUID, name: str) -> tuple[Conversation, bool]:

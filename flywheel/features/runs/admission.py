@@ -1,29 +1,59 @@
 """Whether a brain may be asked now: not while it is left alone, and not more often than its config allows."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from flywheel.brains.contract import BrainConfig
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import Deps
 from flywheel.domain.errors import RateLimited
 from flywheel.features.agent_configs import pausing
+from flywheel.features.runs.ledger import Opened
 from flywheel.features.users import rates
 
 _MINUTE = timedelta(minutes=1)
 
 
-class NotNow(Exception):
-    """The brain is not asked now. Nobody failed, so this counts as no attempt."""
+RESTING = "智脑正在休息，暂不调用：请在智能体配置里查看原因"
 
-    def __init__(self, reason: str, after_s: float) -> None:
+
+class NotNow(Exception):
+    """The brain is not asked now. Nobody failed, so this counts as no attempt. `detail` says so to an admin."""
+
+    def __init__(self, reason: str, after_s: float, detail: str = RESTING) -> None:
         super().__init__(reason)
         self.reason = reason
         self.after_s = after_s
+        self.detail = detail
 
 
 def at_once(config: AgentConfig) -> int | None:
     """How many calls of a brain one process may have under way; None = any number."""
     return pausing.limit_of(config, "max_concurrency")
+
+
+_TODAY = """
+    select count(*) from insight_runs
+    where customer_id = $1 and started_at >= $2 and id <> $3 and replaces_run_id is null
+      and state in ('succeeded', 'failed')
+    """
+
+
+async def over_daily_limit(deps: Deps, opened: Opened) -> NotNow | None:
+    """Why this customer's run waits until tomorrow: more were made today than one customer may cause.
+
+    The ledger is asked only about a customer whose lane was ever claimed so often. An admin's thinking again is free.
+    """
+    limit = deps.settings.runs_per_customer_per_day
+    if opened.claim.epoch <= limit or opened.run.replaces_run_id is not None:
+        return None
+    now = deps.clock().astimezone(deps.settings.zone)
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    [[made]] = await deps.db.rows(_TODAY, opened.run.customer_id, today, opened.run.id)
+    if made < limit:
+        return None
+    tomorrow = (today + timedelta(days=1)).astimezone(UTC)
+    detail = f"这位客户今天已分析 {made} 次，到达每日上限：消息都在，明天继续"
+    return NotNow("customer_daily_limit", (tomorrow - deps.clock()).total_seconds(), detail)
 
 
 async def admit(deps: Deps, config: AgentConfig) -> None:

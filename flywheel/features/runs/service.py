@@ -120,6 +120,8 @@ async def _analyze(deps: Deps, opened: ledger.Opened) -> None:
         config = await agent_configs.enabled(deps.db, agent_configs.INSIGHT_APP)
         if reason := _reason_to_skip(deps, opened, config):
             await _skip(deps, opened, reason)
+        elif denied := await admission.over_daily_limit(deps, opened):
+            await _wait_for_brain(deps, opened, denied)
         elif config is not None:
             await _ask(deps, opened, config)
     except ledger.LeaseLost:
@@ -356,7 +358,7 @@ async def _wait_for_brain(deps: Deps, opened: ledger.Opened, denied: admission.N
     """Wait until the brain may be asked; nobody failed, so no attempt is counted. Spread: not all come at once."""
     delay_s = denied.after_s * random.uniform(1.0, 1.2)  # noqa: S311 - spreads retries, no secret
     log.info("run_waits", code=denied.reason, delay_s=round(delay_s, 1))
-    facts = {"error_kind": denied.reason, "error_detail": "智脑正在休息，暂不调用：请在智能体配置里查看原因"}
+    facts = {"error_kind": denied.reason, "error_detail": denied.detail}
     async with deps.db.write() as db:
         await ledger.close(db, opened, state="waiting", **facts)
         await _put_off(deps, db, opened, denied.reason, delay_s, counted=False)

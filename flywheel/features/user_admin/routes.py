@@ -12,7 +12,7 @@ from flywheel.features.user_admin.schemas import (
     UserDetailOut,
     UserIn,
 )
-from flywheel.features.users import audit, links
+from flywheel.features.users import audit, links, passwords
 from flywheel.features.users import service as users
 from flywheel.features.users.access import Role
 from flywheel.features.users.links import Link
@@ -48,6 +48,8 @@ async def create_user(body: UserIn, deps: GetDeps, caller: AdminCaller) -> NewUs
 
     Of role `customer`: also a customer with the same id.
     """
+    if body.password:
+        passwords.check(body.password, body.username, "/password")
     hashed = await users.hash_password(body.password) if body.password else None
     async with deps.db.write() as db:
         user = await service.create(db, body, hashed)

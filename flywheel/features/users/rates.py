@@ -1,4 +1,4 @@
-"""Rate limits that hold across processes: hits counted in windows in the database."""
+"""Rate limits: hits counted in windows in the database, which hold across processes; and allowances of one process."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, text
 
 from flywheel.db.engine import WriteSession
 from flywheel.db.tables import RateWindow
+from flywheel.deps import Deps
 from flywheel.domain.errors import RateLimited
 
 _HIT = text(
@@ -24,6 +25,13 @@ async def hit(db: WriteSession, key: str, limit: int, window: timedelta) -> None
     hits, left_s = (await db.execute(_HIT, {"key": key, "window_s": window.total_seconds()})).one()
     if hits > limit:
         raise RateLimited("Too many attempts. Wait a little, then try again.", after_s=left_s)
+
+
+def keep_pace(deps: Deps, key: str, per_minute: int) -> None:
+    """Count one of what happens too often for the database. Raises RateLimited above the process's allowance."""
+    wait_s = deps.pace.wait_s(key, per_minute)
+    if wait_s:
+        raise RateLimited(f"At most {per_minute:,} a minute are accepted here. Send slower.", after_s=wait_s)
 
 
 async def clear(db: WriteSession, key: str) -> None:

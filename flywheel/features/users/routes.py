@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from flywheel.db.tables import User
 from flywheel.deps import Deps
 from flywheel.domain.errors import FieldError, Invalid, Unauthenticated
-from flywheel.features.users import audit, links, rates, service, sign_ins, tokens
+from flywheel.features.users import audit, links, passwords, rates, service, sign_ins, tokens
 from flywheel.features.users.schemas import (
     EndedOut,
     InvitationOut,
@@ -101,6 +101,7 @@ async def change_password(body: PasswordIn, request: Request, deps: GetDeps, cal
         user = await service.load_user(db, caller.user_id)
     if not await sign_ins.password_fits(user, body.old_password):
         raise Invalid([FieldError("/old_password", "password_wrong", "This is not your password.")])
+    passwords.check(body.new_password, user.username, "/new_password")
     hashed = await service.hash_password(body.new_password)
     async with deps.db.write() as db:
         user = await service.load_with_sign_in(db, caller.user_id)
@@ -124,7 +125,8 @@ async def accept_invitation(body: LinkAcceptIn, request: Request, response: Resp
     """Choose a password by the link of an invitation or a reset, and be signed in. Public; the link works once."""
     await _limit_links(deps, request)
     async with deps.db.read() as db:
-        await links.look(db, body.token, deps.clock())
+        invited, _ = await links.look(db, body.token, deps.clock())
+    passwords.check(body.password, invited.username, "/password")
     hashed = await service.hash_password(body.password)
     async with deps.db.write() as db:
         user = await links.use(db, body.token, deps.clock())

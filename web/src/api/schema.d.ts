@@ -841,7 +841,8 @@ export interface paths {
          * Receive
          * @description Store up to 1,000 normalised messages of one channel account; each is stored, a duplicate, or refused alone.
          *
-         *     Only inbound messages lead to analysis. Repeating a call is safe: known messages are duplicates.
+         *     Only inbound messages lead to analysis. Repeating a call is safe: known messages are duplicates. 429 when one token
+         *     calls too often.
          */
         post: operations["receive"];
         delete?: never;
@@ -982,7 +983,8 @@ export interface paths {
          * Create Message
          * @description Store a message and answer with it; analysis comes later and is never waited for.
          *
-         *     The same `client_message_id` again answers 200 with the first message; with another text, 409.
+         *     The same `client_message_id` again answers 200 with the first message; with another text, 409. 429 when a customer
+         *     writes too often.
          */
         post: operations["create_message"];
         delete?: never;
@@ -3964,7 +3966,8 @@ export interface components {
         };
         /**
          * VisitorIn
-         * @description A visitor of the site chat. The same `visitor_key` gets the same customer back.
+         * @description A visitor of the site chat. The `visitor_key` of an earlier answer gets the same customer back; any other is
+         *     answered with a new customer and a new key.
          */
         VisitorIn: {
             /** Mobile */

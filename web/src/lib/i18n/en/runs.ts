@@ -119,6 +119,7 @@ export const runs = {
   "runs.failure.paused_failures": "Brain kept failing, paused",
   "runs.failure.paused_credentials": "Credentials refused, paused",
   "runs.failure.paused_rate_limited": "Rate limited, paused",
+  "runs.failure.customer_daily_limit": "This customer's runs of today are used up",
   "runs.failure.paused_token_budget": "Today's tokens are used up",
   "runs.failure.storage_unavailable": "Our database was away",
   "runs.failure.internal_error": "Internal error",

@@ -117,6 +117,7 @@ export const runs = {
   "runs.failure.paused_failures": "智脑连续出错，暂停中",
   "runs.failure.paused_credentials": "密钥被拒绝，暂停中",
   "runs.failure.paused_rate_limited": "智脑限流，暂停中",
+  "runs.failure.customer_daily_limit": "这位客户今天的分析次数已用完",
   "runs.failure.paused_token_budget": "今天的词元已用完",
   "runs.failure.storage_unavailable": "数据库暂时不可用",
   "runs.failure.internal_error": "系统内部错误",

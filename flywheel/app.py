@@ -131,14 +131,15 @@ class Process:
     """What one process runs beside its requests, and how it ends."""
 
     def __init__(self, settings: Settings, dsn: str, secret_key: str) -> None:
-        self._client = make_client(reach=agent_config_service.reach_of(settings))
+        self._to_brains = make_client(reach=agent_config_service.reach_of(settings))
+        self._to_operators = make_client()
         hub = Hub(dsn)
         self.deps = Deps(
             settings=settings,
             db=Database(dsn, pool_size=settings.db_pool_size, publish=hub.publish),
             realtime=hub,
             channels=CHANNELS,
-            brains=Brains(self._client),
+            brains=Brains(self._to_brains),
             clock=system_clock,
             box=SecretBox(secret_key),
             metrics=Metrics([*requests.ALL, *conversation_measures.ALL, *run_measures.ALL]),
@@ -148,7 +149,7 @@ class Process:
         self._dsn = dsn
         self._stop = asyncio.Event()
         self._runs = RunWorker(self.deps)
-        self._watch = Watch(self.deps, partial(post_json, self._client))
+        self._watch = Watch(self.deps, partial(post_json, self._to_operators))
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
@@ -198,7 +199,8 @@ class Process:
             await self._runs.release()
         if self._tasks:
             await run_logged("leaving_failed", "watch", self._watch.leave)
-        await self._client.aclose()
+        await self._to_brains.aclose()
+        await self._to_operators.aclose()
         await self.deps.db.close()
 
 

@@ -118,7 +118,11 @@ async def test_answer_of_a_brain_that_was_asked_before_the_opt_out_is_thrown_awa
 
 
 @pytest.mark.parametrize(
-    "path", ["/customers/{customer}/analyze", "/customers/{customer}/reprocess", "/admin/insight-runs/{run}/reprocess"]
+    "path",
+    [
+        *("/customers/{customer}/analyze", "/customers/{customer}/reprocess"),
+        *("/admin/insight-runs/{run}/reprocess", "/admin/insight-runs/{run}/retry"),
+    ],
 )
 async def test_asking_for_an_analysis_is_refused_with_the_reason(app: Application, out: Visitor, path: str) -> None:
     await out.says("三十万")

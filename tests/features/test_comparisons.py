@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from flywheel.features.comparisons import service
 from flywheel.testing.simulators.openai import OpenAISimulator, Payload, Responder, Scripted, failure
 from tests.application import Application, copied, fresh, serving, until
 from tests.features.test_commands import flywheel
@@ -115,6 +116,55 @@ async def test_what_another_brain_misses_and_adds_is_named_with_the_message_it_c
         ("need", "报表", run["message_ids"][0])
     ]
     assert [(f["category"], f["content"]) for f in burst["missing"]] == [("budget", "30 万")]
+
+
+async def test_facts_of_recalled_messages_are_not_shown_and_removed_at_night(app: Application, brain: Brain) -> None:
+    brain.server.responder = honest
+    visitor = await app.visitor()
+    posted = await visitor.says("budget:31 万；preference:私有化")
+    await app.learned(visitor.customer_id)
+    async with OpenAISimulator(other) as server:
+        config = await shadow(app, server.base_url)
+        found = await compared(app, config["id"], customer_ids=[visitor.customer_id])
+
+    await visitor.client.post(f"{visitor.thread}/{posted['id']}/revoke", status=200)
+
+    shown = await app.admin.get(f"{PATH}/comparisons/{found['id']}")
+    kept = await app.sql("select missing::text from compared_bursts where comparison_id = $1::uuid", found["id"])
+    await service.remove_old(app.process.deps)
+    left = await app.sql("select missing::text from compared_bursts where comparison_id = $1::uuid", found["id"])
+    assert [fact["content"] for fact in found["customers"][0]["bursts"][0]["missing"]] == ["31 万"]
+    assert [fact["content"] for fact in shown["customers"][0]["bursts"][0]["missing"]] == [""]
+    assert ("31" in kept[0][0], left[0][0]) == (True, "[]")
+
+
+async def test_comparisons_go_with_the_replies(seeded_database: str) -> None:
+    async with serving(seeded_database) as app, scripted_brain(app) as brain:
+        customer = await talk(app, brain, "budget:30 万")
+        found = await compared(app, brain.config["id"], customer_ids=[customer])
+        await app.sql("update brain_comparisons set created_at = now() - interval '91 days'")
+
+        await service.remove_old(app.process.deps)
+
+        await app.admin.refused("GET", f"{PATH}/comparisons/{found['id']}", status=404)
+        assert await app.sql("select id from compared_bursts") == []
+
+
+async def test_customer_who_opts_out_meanwhile_is_left_out(app: Application, brain: Brain) -> None:
+    customer = await talk(app, brain, "budget:30 万")
+    async with OpenAISimulator(other, latency_s=1.0) as server:
+        config = await shadow(app, server.base_url)
+        body = {"customer_ids": [customer]}
+        started = await app.admin.post(f"{PATH}/{config['id']}/compare", body, status=202)
+        await app.admin.patch(f"/customers/{customer}", {"ai_opted_out": True})
+
+        async def ask() -> Any:
+            return await app.admin.get(f"{PATH}/comparisons/{started['id']}")
+
+        found = await until(ask, lambda shown: shown["state"] == "done")
+
+    assert found["counts"]["reasons"] == {"opted_out": 1}
+    assert found["customers"][0]["bursts"][0]["missing"] == []
 
 
 async def test_nothing_of_a_customer_is_changed(app: Application, brain: Brain) -> None:

@@ -2,12 +2,13 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from flywheel.db.engine import AnySession
-from flywheel.db.tables import BrainComparison, ComparedBurst, Customer, InsightRun
+from flywheel.db.tables import BrainComparison, ComparedBurst, Customer, InsightRun, Message
 from flywheel.domain.errors import NotFound
 from flywheel.features.comparisons.schemas import (
     BurstOut,
@@ -41,13 +42,24 @@ async def in_full(db: AnySession, comparison_id: uuid.UUID) -> ComparisonDetailO
     names = {row[0]: row[1] for row in await db.execute(people)}
     runs = select(InsightRun.id, InsightRun.message_ids).where(InsightRun.id.in_([b.run_id for b in bursts]))
     messages = {row[0]: row[1] for row in await db.execute(runs)}
+    recalled = await _recalled(db, messages)
     return ComparisonDetailOut(
         **_in_figures(row, bursts).model_dump(),
         customers=[
-            _customer(customer_id, names[customer_id], [b for b in bursts if b.customer_id == customer_id], messages)
+            _customer(
+                customer_id, names[customer_id], [b for b in bursts if b.customer_id == customer_id], messages, recalled
+            )
             for customer_id in dict.fromkeys(burst.customer_id for burst in bursts)
         ],
     )
+
+
+async def _recalled(db: AnySession, messages: Mapping[uuid.UUID, list[uuid.UUID]]) -> set[uuid.UUID]:
+    """The runs of which a message was taken back: what was stated about them is not shown any more."""
+    ids = [message_id for each in messages.values() for message_id in each]
+    query = select(Message.id).where(Message.id.in_(ids), Message.revoked_at.is_not(None))
+    gone = set(await db.scalars(query))
+    return {run_id for run_id, each in messages.items() if gone.intersection(each)}
 
 
 async def _bursts(db: AnySession, ids: Sequence[uuid.UUID]) -> list[ComparedBurst]:
@@ -73,6 +85,7 @@ def _customer(
     name: str,
     bursts: Sequence[ComparedBurst],
     messages: Mapping[uuid.UUID, list[uuid.UUID]],
+    recalled: Collection[uuid.UUID],
 ) -> ComparedCustomerOut:
     shown = [
         BurstOut(
@@ -81,14 +94,18 @@ def _customer(
             state=burst.state,
             reason=burst.reason,
             equal=burst.equal,
-            added=[FactOut(**fact) for fact in burst.added],
-            missing=[FactOut(**fact) for fact in burst.missing],
+            added=[_fact(fact, is_shown=burst.run_id not in recalled) for fact in burst.added],
+            missing=[_fact(fact, is_shown=burst.run_id not in recalled) for fact in burst.missing],
             first=SideOut(**burst.first),
             second=SideOut(**burst.second),
         )
         for burst in bursts
     ]
     return ComparedCustomerOut(customer_id=customer_id, customer_name=name, counts=_counts(bursts), bursts=shown)
+
+
+def _fact(fact: Mapping[str, Any], *, is_shown: bool) -> FactOut:
+    return FactOut(**fact if is_shown else {**fact, "content": "", "value_key": ""})
 
 
 def _counts(bursts: Sequence[ComparedBurst]) -> CountsOut:

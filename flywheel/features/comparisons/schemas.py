@@ -42,7 +42,7 @@ class NamedConfigOut(Wire):
 
 
 class FactOut(Wire):
-    """A fact that only one side stated, with the message that it cites."""
+    """A fact that only one side stated, with the message that it cites. Once a message was recalled it has no words."""
 
     op: Literal["assert", "retire"]
     category: str

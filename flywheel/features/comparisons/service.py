@@ -57,6 +57,13 @@ _END_LEFT_OVER = """
 """Ends comparisons that nothing will end any more: their customers were erased, or their jobs lost."""
 
 
+_REMOVE_RECALLED = """
+    update compared_bursts b set added = '[]', missing = '[]' from insight_runs r
+    where r.id = b.run_id and (b.added <> '[]'::jsonb or b.missing <> '[]'::jsonb)
+      and exists (select 1 from messages m where m.id = any(r.message_ids) and m.revoked_at is not null)
+    """
+
+
 async def start(db: WriteSession, caller: Caller, config: AgentConfig, wanted: ComparisonIn) -> BrainComparison:
     """Choose the bursts and have them replayed. Raises Invalid, NotFound or Conflict."""
     against = None if wanted.against is None else await _against(db, wanted.against)
@@ -216,6 +223,8 @@ async def _end(deps: Deps, burst: ComparedBurst, found: Mapping[str, Any]) -> No
     async with deps.db.write() as db:
         comparison = select(BrainComparison).where(BrainComparison.id == burst.comparison_id).with_for_update()
         row = (await db.execute(comparison)).scalar_one()
+        if await opt_outs.since(db, [burst.customer_id]):
+            found = {"state": "not_asked", "reason": "opted_out"}
         await db.execute(mine.values(**found, finished_at=func.clock_timestamp()))
         left = select(func.count()).where(
             ComparedBurst.comparison_id == burst.comparison_id, ComparedBurst.state == "waiting"
@@ -225,7 +234,8 @@ async def _end(deps: Deps, burst: ComparedBurst, found: Mapping[str, Any]) -> No
 
 
 async def remove_old(deps: Deps) -> None:
-    """Remove comparisons that are as old as replies may get: they quote facts."""
+    """Remove comparisons that are as old as replies may get, and facts of recalled messages: none of those is shown."""
     until = deps.clock() - timedelta(days=max(deps.settings.reply_retention_days, 1))
     async with deps.db.write() as db:
         await db.execute(delete(BrainComparison).where(BrainComparison.created_at < until))
+        await db.rows(_REMOVE_RECALLED)

@@ -2312,7 +2312,7 @@ export interface components {
         };
         /**
          * FactOut
-         * @description A fact that only one side stated, with the message that it cites.
+         * @description A fact that only one side stated, with the message that it cites. Once a message was recalled it has no words.
          */
         FactOut: {
             /** Category */

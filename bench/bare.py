@@ -15,9 +15,8 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from flywheel.db.engine import sqlalchemy_url
+from flywheel.db.engine import Database
 
 TABLES = (
     "create table if not exists bare_messages (like messages including all)",
@@ -71,7 +70,7 @@ class BatchIn(BaseModel):
 
 
 def main(dsn: str, port: int) -> None:
-    engine = create_async_engine(sqlalchemy_url(dsn), pool_size=10, max_overflow=0)
+    engine = Database(dsn, pool_size=10).engine
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -14,7 +14,7 @@ _ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+")
 class Settings(BaseSettings):
     """One frozen set of settings; every name is read from FLYWHEEL_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="FLYWHEEL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="FLYWHEEL_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 picks a free one.")

@@ -115,6 +115,7 @@ def _unreachable(error: Exception) -> typer.Exit:
 
 async def bring_up_to_date(settings: Settings, dsn: str, *, migrate_external: bool, dump_first: bool = True) -> None:
     """Migrate the embedded database; refuse to start on an external one that is behind, unless told to migrate it."""
+    await check_answers(dsn)
     db = Database(dsn, pool_size=2)
     try:
         if (applied := await migrate.current(db.engine)) is not None and not migrate.is_known(applied):

@@ -1,7 +1,7 @@
 """The database: one engine, and two kinds of session, one that may write and one that cannot."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,18 +74,9 @@ class Database:
 
     def __init__(self, dsn: str, *, pool_size: int = 10, publish: Publish = lambda _: None) -> None:
         self.dsn = dsn
-        self.engine: AsyncEngine = create_async_engine(
-            sqlalchemy_url(dsn), pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
-        )
-        self._reading: AsyncEngine = create_async_engine(
-            sqlalchemy_url(dsn),
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=60,
-            hide_parameters=True,
-            isolation_level="AUTOCOMMIT",
-            connect_args={"server_settings": {"default_transaction_read_only": "on"}},
-        )
+        self.engine = _engine(dsn, pool_size)
+        reading = {"default_transaction_read_only": "on"}
+        self._reading = _engine(dsn, pool_size, reading, isolation_level="AUTOCOMMIT")
         for engine in (self.engine, self._reading):
             event.listen(engine.sync_engine, "checkout", _refuse_closed)
         self._pool_size = pool_size
@@ -161,9 +152,20 @@ Statements = ReadSession | Writing | Database
 """Whatever takes plain statements; each stands alone where it is the database itself."""
 
 
-def sqlalchemy_url(dsn: str) -> str:
-    """The address for SQLAlchemy's asyncpg dialect. A socket folder (`?host=/…`) is passed through."""
-    scheme, _, rest = dsn.partition("://")
-    if scheme.split("+")[0] not in {"postgresql", "postgres"}:
-        raise ValueError("FLYWHEEL_DATABASE_URL must start with postgresql://")
-    return f"postgresql+asyncpg://{rest}"
+def _engine(dsn: str, pool_size: int, settings: Mapping[str, str] | None = None, **more: Any) -> AsyncEngine:
+    """An engine whose connections the driver opens: an address means the same here as for the jobs and for pg_dump,
+    TLS's options (`?sslmode=…`) included, which SQLAlchemy would refuse.
+    """
+
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(dsn, server_settings=dict(settings or {}))
+
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
+        **more,
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.application import PASSWORD, Application
+from tests.child import running, signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,6 +57,23 @@ async def test_unreachable_database_is_explained_without_its_password() -> None:
     assert "FLYWHEEL_DATABASE_URL" in printed
     assert "geheim" not in printed
     assert "Traceback" not in printed
+
+
+async def test_address_that_is_none_is_explained() -> None:
+    code, printed = await flywheel("run", database_url="mysql://someone:geheim@127.0.0.1/none")
+
+    assert (code, "FLYWHEEL_DATABASE_URL" in printed, "geheim" in printed) == (1, True, False)
+    assert "Traceback" not in printed
+
+
+async def test_address_may_say_how_the_way_is_protected(seeded_database: str) -> None:
+    """A managed server's address ends in sslmode=require."""
+    address = f"{seeded_database}&sslmode=prefer"
+    async with running("run", database_url=address) as product, signed_in(product) as admin:
+        await admin.get("/customers")
+        code, printed = await flywheel("migrate", database_url=address)
+
+    assert code == 0, printed
 
 
 async def test_lost_password_is_set_anew_and_ends_every_session(app: Application) -> None:

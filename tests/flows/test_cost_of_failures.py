@@ -76,6 +76,18 @@ async def test_every_answer_that_reports_tokens_is_charged(
         assert (await vendor.shown())["health"]["tokens_used"] == calls * 707
 
 
+@pytest.mark.parametrize("said", ["empty", "dify failed"])
+async def test_call_of_the_connection_test_is_charged_too(app: Application, said: str) -> None:
+    provider, answer, _ = SAYS[said]
+    async with vendor_of(app, provider) as vendor:
+        await vendor.change(settings={"daily_tokens": 1_000_000})
+        vendor.server.responder = lambda _payload: answer
+
+        await app.admin.post(f"/admin/agent-configs/{vendor.config['id']}/test", status=200)
+
+        assert (await vendor.shown())["health"]["tokens_used"] == 707
+
+
 async def test_run_shows_what_its_failed_calls_cost(app: Application) -> None:
     async with vendor_of(app, "openai_compatible") as vendor:
         run = await failed(vendor, finished("stop", ""))

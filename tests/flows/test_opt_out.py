@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from flywheel.testing.simulators.openai import failure
 from tests.application import Application, Visitor, fresh, serving, until
 from tests.scripted import Brain, fact, reply, scripted_brain
 
@@ -115,6 +116,22 @@ async def test_answer_of_a_brain_that_was_asked_before_the_opt_out_is_thrown_awa
     in_full = await app.admin.get(f"/admin/insight-runs/{run['id']}")
     assert (run["state"], run["reason"], run["replies_removed"]) == ("skipped", "opted_out", "opted_out")
     assert (profile["active_insights"], profile["ai_summary"], in_full["replies"]) == ([], None, [])
+
+
+async def test_what_was_put_off_while_the_decision_came_is_covered_without_waiting_for_the_brain(
+    app: Application, brain: Brain
+) -> None:
+    visitor = await app.visitor()
+    brain.server.latency_s = 1.0
+    brain.answers(failure(401))
+    await visitor.says(text := fresh("三十万"))
+    await brain.is_asked_about(text)
+
+    await opt(app, visitor.customer_id, out=True)
+
+    await app.learned(visitor.customer_id)
+    assert (await states(app, visitor.customer_id))[-1] == ("skipped", "opted_out")
+    assert len(brain.asked_about(text)) == 1
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
-from flywheel.db.engine import Plain, WriteSession, Writing
+from flywheel.db.engine import WriteSession, Writing
 from flywheel.db.tables import AgentConfig
 from flywheel.domain import breaker
 from flywheel.domain.errors import CredentialsRefused, FlywheelError, RateLimited, VendorUnavailable
@@ -92,7 +92,7 @@ async def _now(db: WriteSession) -> datetime:
     return now
 
 
-async def note_tokens(db: Plain, row: AgentConfig, tokens: int, zone: ZoneInfo) -> None:
+async def note_tokens(db: Writing, row: AgentConfig, tokens: int, zone: ZoneInfo) -> None:
     """Count what a call cost against the day's budget; when that is used, the brain rests until midnight."""
     budget = limit_of(row, "daily_tokens")
     if budget is None or not tokens:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from sqlalchemy import select
 
+from flywheel.brains.contract import Usage
 from flywheel.db.tables import AgentConfig
 from flywheel.features.agent_configs import pausing, service, trial
 from flywheel.features.agent_configs.schemas import (
@@ -81,7 +82,8 @@ async def try_config(config_id: Id, deps: GetDeps, caller: AdminCaller) -> TestO
     """
     async with deps.db.read() as db:
         row = await service.load(db, config_id)
-    steps = await trial.run(row, deps.brains, deps.box, deps.clock())
+    spent: list[Usage] = []
+    steps = await trial.run(row, deps.brains, deps.box, deps.clock(), spent.append)
     async with deps.db.write() as db:
         if steps[-1].ok:
             await service.note_success(db, row)
@@ -89,5 +91,6 @@ async def try_config(config_id: Id, deps: GetDeps, caller: AdminCaller) -> TestO
         else:
             failed = steps[-1]
             await service.note_failure(db, config_id, f"{failed.detail}：{failed.remedy}", failed.code)
+        await pausing.note_tokens(db, row, sum(usage.tokens for usage in spent), deps.settings.zone)
         await audit.record(db, caller, "agent_config.tested", service.named(row), after={"ok": steps[-1].ok})
     return TestOut(ok=steps[-1].ok, steps=[StepOut.model_validate(step) for step in steps])

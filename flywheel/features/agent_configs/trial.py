@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from flywheel.brains.contract import Brain, BrainReply, Probe, StepName
+from flywheel.brains.contract import Brain, BrainReply, Probe, StepName, Usage
 from flywheel.brains.reading import read_reply
 from flywheel.db.tables import AgentConfig
 from flywheel.deps import BrainFactory
@@ -16,6 +16,8 @@ from flywheel.kit.crypto import SecretBox
 from flywheel.kit.masking import quotable
 
 LONGEST_SAMPLE_S = 60.0
+
+Spend = Callable[[Usage], None]
 
 _SAMPLE_TEXT = "我们年度预算30万左右，希望六月底前上线，最担心数据迁移。"
 _SAMPLE_CATEGORIES = (
@@ -38,23 +40,28 @@ class Step:
     code: str | None = field(default=None)
 
 
-async def run(row: AgentConfig, brains: BrainFactory, box: SecretBox, now: datetime) -> list[Step]:
-    """Try a config without anybody's messages."""
+async def run(row: AgentConfig, brains: BrainFactory, box: SecretBox, now: datetime, spend: Spend) -> list[Step]:
+    """Try a config without anybody's messages. `spend` is told what the sample run cost."""
     try:
         told = service.opened(row, box)
         brain = brains.build(row.provider, told)
     except FlywheelError as error:
         return [_failed("credentials", error, 0)]
-    steps = await go_through(brain, now, _patience_s(row))
+    steps = await go_through(brain, now, _patience_s(row), spend)
     return [replace(step, detail=quotable(step.detail, told.secrets.values())) for step in steps]
 
 
-async def go_through(brain: Brain, now: datetime, timeout_s: float) -> list[Step]:
+async def go_through(brain: Brain, now: datetime, timeout_s: float, spend: Spend = lambda _usage: None) -> list[Step]:
     """Every step in order, up to the first that fails. Only the sample run asks the model."""
     replies: list[BrainReply] = []
 
     async def sample() -> str:
-        replies.append(await brain.analyze(_sample(now), timeout_s))
+        try:
+            replies.append(await brain.analyze(_sample(now), timeout_s))
+        except FlywheelError as error:
+            spend(error.usage)
+            raise
+        spend(replies[0].usage)
         return _spent(replies[0])
 
     async def schema() -> str:

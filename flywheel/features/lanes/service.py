@@ -159,6 +159,16 @@ _HURRY = """
     order by c.last_activity_at desc
     """
 
+_HURRY_CLOSED = """
+    update insight_lanes set ticket = ticket + 1, is_dead = false, due_at = now(), attempts = 0
+    where customer_id in (
+      select l.customer_id from insight_lanes l join ai_opt_outs o on o.customer_id = l.customer_id
+      where o.ended_at is null and l.head_seq > l.cursor_seq and l.owner is null
+        and (l.is_dead or l.due_at > now() + interval '30 seconds')
+      order by l.customer_id for update of l skip locked)
+    returning customer_id, ticket
+    """
+
 
 @dataclass(frozen=True)
 class Wake:
@@ -282,6 +292,13 @@ async def head(db: WriteSession, customer_id: uuid.UUID) -> int:
     """How far a customer's lane has come, once everything that is being stored now is in it."""
     query = text("select head_seq from insight_lanes where customer_id = :customer_id for update")
     return await db.scalar(query, {"customer_id": customer_id}) or 0
+
+
+async def hurry_closed(db: Writing) -> Sequence[Wake]:
+    """Have what customers said who are opted out from AI covered now: it need not wait for a brain. The decision itself
+    wakes a lane; one that somebody held at that moment is found here.
+    """
+    return [Wake(*row) for row in await db.rows(_HURRY_CLOSED)]
 
 
 async def waiting(db: AnySession, customer_id: uuid.UUID) -> int:

@@ -42,6 +42,7 @@ async def after_recovery(db: Writing) -> None:
 
 async def look(db: WriteSession) -> None:
     """To be called now and then: a person may have mended the brain, or a pause may just be over."""
+    await lanes.put_all(db, await lanes.hurry_closed(db))
     config = await agent_configs.enabled(db, agent_configs.INSIGHT_APP)
     if config is None or config.paused_until is not None:
         return

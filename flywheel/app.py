@@ -373,5 +373,6 @@ class RequestLog:
             requests.ended(self._metrics, route, scope["method"], status, waited_s if status else took_s)
             if Request(scope).url.path.startswith(API):
                 took_ms = round(took_s * 1000, 1)
-                log.info("request", method=scope["method"], route=route, status=status, took_ms=took_ms)
+                who = {"user_id": str(user_id)} if (user_id := scope["state"].get("user_id")) else {}
+                log.info("request", method=scope["method"], route=route, status=status, took_ms=took_ms, **who)
             structlog.contextvars.clear_contextvars()

@@ -104,6 +104,10 @@ async def end_sessions(app: Application) -> None:
     await done(browser, "DELETE", "/auth/sessions")
 
 
+async def sign_out(app: Application) -> None:
+    await done(app.admin, "DELETE", f"/admin/users/{await user_id(app)}/sessions")
+
+
 async def create_token(app: Application) -> None:
     await done(app.admin, "POST", "/auth/tokens", {"name": "t", "scopes": ["read"]})
 
@@ -166,6 +170,7 @@ ACTIONS = {
     "password.changed": change_password,
     "session.revoked": end_session,
     "sessions.revoked": end_sessions,
+    "user.signed_out": sign_out,
     "token.created": create_token,
     "token.revoked": revoke_token,
     "agent_config.created": create_config,

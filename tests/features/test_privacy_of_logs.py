@@ -51,6 +51,18 @@ async def test_failures_log_no_personal_data(app: Application, brain: Brain, lin
     assert_clean(lines)
 
 
+async def test_sign_ins_and_refusals_are_logged_with_who_it_was(app: Application, lines: io.StringIO) -> None:
+    user = await app.user("sales")
+    browser = await app.sign_in(user["username"], PASSWORD)
+    await browser.refused("GET", "/admin/users", status=403)
+    await app.client().http.post("/auth/login", json={"username": user["username"], "password": "wrong one"})
+
+    told = [entry for line in lines.getvalue().splitlines() if (entry := json.loads(line)).get("user_id") == user["id"]]
+    assert {entry["event"] for entry in told} >= {"signed_in", "sign_in_refused"}
+    assert [entry["route"] for entry in told if entry.get("status") == 403] == ["/admin/users"]
+    assert user["username"] not in lines.getvalue()
+
+
 async def test_mistake_of_ours_logs_where_but_not_what(app: Application, lines: io.StringIO) -> None:
     """A row that the API would never write: reading it breaks, and the error's text quotes it."""
     visitor = await app.visitor()

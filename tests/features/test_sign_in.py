@@ -138,6 +138,18 @@ async def test_signing_out_ends_the_session_on_the_server(app: Application) -> N
         problem_of(await thief.get("/auth/me"), 401, "session_ended")
 
 
+async def test_signing_in_again_ends_the_session_before(app: Application) -> None:
+    user = await app.user("sales")
+    browser = await app.sign_in(user["username"], PASSWORD)
+    before = dict(browser.http.cookies)
+
+    await browser.post("/auth/login", {"username": user["username"], "password": PASSWORD}, status=200)
+
+    async with httpx.AsyncClient(base_url=app.base_url + API, cookies=before) as thief:
+        problem_of(await thief.get("/auth/me"), 401, "session_ended")
+    await browser.get("/auth/me")
+
+
 @pytest.mark.parametrize(
     ("headers", "code"),
     [

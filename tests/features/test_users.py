@@ -160,6 +160,29 @@ async def test_open_event_stream_ends_with_the_right_to_it(app: Application) -> 
     assert not any("access.changed" in line for line in told)
 
 
+async def test_admin_signs_a_user_out_everywhere_and_the_password_stays(app: Application) -> None:
+    user = await app.user("sales")
+    browsers = [await app.sign_in(user["username"], PASSWORD) for _ in range(2)]
+
+    assert await app.admin.delete(f"/admin/users/{user['id']}/sessions") == {"ended": 2}
+
+    for browser in browsers:
+        await browser.refused("GET", "/auth/me", status=401)
+    await app.sign_in(user["username"], PASSWORD)
+
+
+async def test_admin_sees_and_revokes_the_tokens_of_another(app: Application) -> None:
+    user = await app.user("admin")
+    browser = await app.sign_in(user["username"], PASSWORD)
+    made = await browser.post("/auth/tokens", {"name": "theirs", "scopes": ["read"]})
+
+    [shown] = (await app.admin.get(f"/admin/users/{user['id']}/tokens"))["items"]
+    await app.admin.delete(f"/auth/tokens/{shown['id']}", status=204)
+
+    assert (shown["name"], "token" in shown) == ("theirs", False)
+    await app.client(made["token"]).refused("GET", "/auth/me", status=401, code="token_revoked")
+
+
 async def test_last_active_admin_can_neither_leave_nor_step_down(seeded_database: str) -> None:
     async with serving(seeded_database) as app:
         me = await own_id(app.admin)

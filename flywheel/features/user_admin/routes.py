@@ -12,15 +12,15 @@ from flywheel.features.user_admin.schemas import (
     UserDetailOut,
     UserIn,
 )
-from flywheel.features.users import audit, links, passwords
+from flywheel.features.users import audit, links, passwords, sign_ins, tokens
 from flywheel.features.users import service as users
 from flywheel.features.users.access import Role
 from flywheel.features.users.links import Link
-from flywheel.features.users.schemas import UserOut
+from flywheel.features.users.schemas import EndedOut, TokenOut, UserOut
 from flywheel.features.users.service import State
 from flywheel.features.users.session import AdminCaller, GetDeps
 from flywheel.kit import paging
-from flywheel.kit.wire import Id, Limit, Page, Search
+from flywheel.kit.wire import Id, Items, Limit, Page, Search
 
 router = APIRouter(prefix="/admin/users", tags=["users"])
 
@@ -117,6 +117,24 @@ async def reset_password(user_id: Id, deps: GetDeps, caller: AdminCaller) -> Lin
         after = service.facts(user)
         await audit.record(db, caller, "user.password_reset", users.named(user), before=before, after=after)
         return _show(link)
+
+
+@router.get("/{user_id}/tokens")
+async def list_tokens_of_user(user_id: Id, deps: GetDeps, _: AdminCaller) -> Items[TokenOut]:
+    """A user's API tokens, newest first. `DELETE /auth/tokens/{token_id}` revokes one."""
+    async with deps.db.read() as db:
+        user = await users.load_user(db, user_id)
+        return Items(items=[TokenOut.model_validate(token) for token in await tokens.list_of(db, user.id)])
+
+
+@router.delete("/{user_id}/sessions")
+async def sign_user_out(user_id: Id, deps: GetDeps, caller: AdminCaller) -> EndedOut:
+    """Sign a user out everywhere; password and tokens stay."""
+    async with deps.db.write() as db:
+        user = await users.load_with_sign_in(db, user_id)
+        ended = await sign_ins.revoke_all(db, user.id)
+        await audit.record(db, caller, "user.signed_out", users.named(user), after={"ended": ended})
+        return EndedOut(ended=ended)
 
 
 def _show(link: Link) -> LinkOut:

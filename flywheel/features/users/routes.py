@@ -60,6 +60,8 @@ async def login(body: LoginIn, request: Request, response: Response, deps: GetDe
 async def _start_session(deps: Deps, request: Request, response: Response, user: User) -> SessionOut:
     days = deps.settings.session_days
     async with deps.db.write() as db:
+        if replaced := cookie_of(request):
+            await sign_ins.end(db, replaced)
         agent = request.headers.get("user-agent", "")
         token = await sign_ins.start(db, user, deps.clock(), days=days, user_agent=agent)
     is_secure = request.url.scheme == "https"

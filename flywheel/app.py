@@ -61,12 +61,18 @@ from flywheel.features.users import routes as users
 from flywheel.features.users import service as user_service
 from flywheel.features.users.doors import PUBLIC, SCHEMES
 from flywheel.features.users.session import DOORS
+from flywheel.features.webhooks import deliveries as webhook_deliveries
+from flywheel.features.webhooks import measures as webhook_measures
+from flywheel.features.webhooks import routes as webhooks
+from flywheel.features.webhooks import service as webhook_service
+from flywheel.features.webhooks.outbox import Outbox
+from flywheel.features.webhooks.senders import Senders
 from flywheel.jobs import Cron, Every, Worker
 from flywheel.kit import problems
 from flywheel.kit.clock import system_clock
 from flywheel.kit.crypto import SecretBox, digest
 from flywheel.kit.headers import secured
-from flywheel.kit.http import make_client, post_json
+from flywheel.kit.http import make_client, post_bytes, post_json
 from flywheel.kit.ids import new_id
 from flywheel.kit.logging import get_logger
 from flywheel.kit.loops import repeat, run_logged
@@ -100,6 +106,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     user_admin.router,
     audit_routes.router,
     operations.router,
+    webhooks.router,
 )
 
 log = get_logger("flywheel.app")
@@ -131,25 +138,27 @@ class Process:
     """What one process runs beside its requests, and how it ends."""
 
     def __init__(self, settings: Settings, dsn: str, secret_key: str) -> None:
-        self._to_brains = make_client(reach=agent_config_service.reach_of(settings))
-        self._to_operators = make_client()
+        self._client = make_client(reach=agent_config_service.reach_of(settings))
+        self._outside = make_client(reach=webhook_service.reach_of(settings))
+        self._outbox = Outbox()
         hub = Hub(dsn)
         self.deps = Deps(
             settings=settings,
-            db=Database(dsn, pool_size=settings.db_pool_size, publish=hub.publish),
+            db=Database(dsn, pool_size=settings.db_pool_size, publish=hub.publish, outbox=self._outbox.write),
             realtime=hub,
             channels=CHANNELS,
-            brains=Brains(self._to_brains),
+            brains=Brains(self._client),
             clock=system_clock,
             box=SecretBox(secret_key),
-            metrics=Metrics([*requests.ALL, *conversation_measures.ALL, *run_measures.ALL]),
+            metrics=Metrics([*requests.ALL, *conversation_measures.ALL, *run_measures.ALL, *webhook_measures.ALL]),
             turns=Turns(),
             pace=Pace(),
+            post=partial(post_bytes, self._outside),
         )
         self._dsn = dsn
         self._stop = asyncio.Event()
         self._runs = RunWorker(self.deps)
-        self._watch = Watch(self.deps, partial(post_json, self._to_operators))
+        self._watch = Watch(self.deps, partial(post_json, self._client))
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
@@ -157,7 +166,9 @@ class Process:
         watching = Every("watch", self.deps.settings.alert_look_s, self._watch.look)
         self._tasks["watch"] = asyncio.create_task(repeat(watching, self._stop, at_once=True))
         self._tasks["realtime"] = asyncio.create_task(self.deps.realtime.run(self._stop))
+        self._tasks["outbox"] = asyncio.create_task(self._outbox.run(self.deps.db, self.deps.realtime, self._stop))
         if self.deps.settings.role != "api":
+            self._tasks["webhooks"] = asyncio.create_task(Senders(self.deps).run(self._stop))
             worker = Worker(
                 self._dsn,
                 {**self._runs.handlers(), **comparison_jobs.handlers(self.deps)},
@@ -181,6 +192,7 @@ class Process:
         async with self.deps.db.write() as db:
             await rates.drop_ended(db)
             await notification_service.remove_old(db)
+        await webhook_deliveries.remove_old(self.deps)
 
     async def _remove_old_audit_entries(self) -> None:
         await audit_log.remove_old(self.deps)
@@ -199,8 +211,8 @@ class Process:
             await self._runs.release()
         if self._tasks:
             await run_logged("leaving_failed", "watch", self._watch.leave)
-        await self._to_brains.aclose()
-        await self._to_operators.aclose()
+        await self._client.aclose()
+        await self._outside.aclose()
         await self.deps.db.close()
 
 

@@ -9,6 +9,7 @@ from flywheel.channels.contract import Capabilities
 from flywheel.db.engine import Database
 from flywheel.kit.clock import Clock
 from flywheel.kit.crypto import SecretBox
+from flywheel.kit.http import Post
 from flywheel.kit.metrics import Metrics
 from flywheel.kit.pace import Pace
 from flywheel.kit.turns import Turns
@@ -40,3 +41,4 @@ class Deps:
     metrics: Metrics
     turns: Turns
     pace: Pace
+    post: Post

@@ -47,6 +47,14 @@ class Settings(BaseSettings):
     brain_private_addresses: Literal["allow", "forbid"] = Field(
         "allow", description="Whether an agent config's `base_url` may lead to a private address."
     )
+    webhook_private_addresses: Literal["allow", "forbid"] = Field(
+        "forbid", description="Whether a webhook may lead to a private address, or be without TLS."
+    )
+    webhook_timeout_s: float = Field(15.0, gt=0, le=60, description="Seconds a webhook's receiver has to answer.")
+    webhook_disable_days: int = Field(
+        5, ge=1, le=365, description="Days without any success after which a webhook is disabled."
+    )
+    webhook_retention_days: int = Field(30, ge=1, le=3650, description="Days that deliveries to webhooks are kept.")
     lease_s: float = Field(20.0, gt=0.5, le=600, description="Seconds a worker owns a customer without a sign of life.")
     context_budget_tokens: int = Field(1500, ge=800, le=100_000, description="Largest prompt, in estimated tokens.")
     reply_retention_days: int = Field(

@@ -1,10 +1,10 @@
 """The database: one engine, and two kinds of session, one that may write and one that cannot."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import asyncpg
 from sqlalchemy import event
@@ -13,13 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from flywheel.db import outages
 
+Audience = Literal["all", "browsers", "outside"]
+"""Who is told: open pages, after the commit; other systems, through the outbox; or both."""
+
 
 @dataclass(frozen=True)
 class Changed:
-    """Something that browsers may want to fetch again: a realtime event's name and the ids it carries."""
+    """Something that others may want to fetch again: an event's name and the ids it carries."""
 
     kind: str
     data: dict[str, Any] = field(default_factory=dict)
+    to: Audience = "all"
 
 
 class _Session(AsyncSession):
@@ -36,9 +40,15 @@ class ReadSession(_Session):
 class WriteSession(_Session):
     """A session whose transaction is committed once, by the edge that opened it."""
 
-    def announce(self, kind: str, **data: Any) -> None:
-        """Have an event published after the commit; a rolled-back transaction announces nothing."""
-        self.info.setdefault("changes", []).append(Changed(kind, data))
+    def announce(self, kind: str, *, to: Audience = "all", **data: Any) -> None:
+        """Have an event told once this is committed; a rolled-back transaction announces nothing."""
+        self.changes.append(Changed(kind, data, to))
+
+    @property
+    def changes(self) -> list[Changed]:
+        """What was announced so far."""
+        announced: list[Changed] = self.info.setdefault("changes", [])
+        return announced
 
 
 class Plain:
@@ -56,23 +66,32 @@ class Plain:
         found: Sequence[Any] = await self._driver.fetch(statement, *values)
         return found
 
-    def announce(self, kind: str, **data: Any) -> None:
-        """Have an event published after the commit; a rolled-back transaction announces nothing."""
-        self.changes.append(Changed(kind, data))
+    def announce(self, kind: str, *, to: Audience = "all", **data: Any) -> None:
+        """Have an event told once this is committed; a rolled-back transaction announces nothing."""
+        self.changes.append(Changed(kind, data, to))
 
 
 Publish = Callable[[Sequence[Changed]], None]
+Outbox = Callable[[WriteSession | Plain], Awaitable[None]]
+"""Writes what other systems are told of into the transaction that announced it."""
+
+
+async def _no_outbox(_: object) -> None:
+    """Nobody outside is told."""
 
 
 class Database:
-    """The engines and their sessions. `dsn` is a plain postgresql:// address, `publish` is called after each commit.
+    """The engines and their sessions. `dsn` is a plain postgresql:// address; `outbox` is called before each commit of
+    a transaction that announced something, `publish` after it.
 
     Reads have connections of their own, on which PostgreSQL refuses writes and every statement stands alone: one round
     trip each, and no transaction that a slow answer could keep open. An error's text never quotes parameters: they are
     what customers wrote. Whoever uses it while the database is away gets StorageUnavailable.
     """
 
-    def __init__(self, dsn: str, *, pool_size: int = 10, publish: Publish = lambda _: None) -> None:
+    def __init__(
+        self, dsn: str, *, pool_size: int = 10, publish: Publish = lambda _: None, outbox: Outbox = _no_outbox
+    ) -> None:
         self.dsn = dsn
         self.engine = _engine(dsn, pool_size)
         reading = {"default_transaction_read_only": "on"}
@@ -82,6 +101,7 @@ class Database:
         self._pool_size = pool_size
         self._pool: asyncpg.Pool | None = None
         self._publish = publish
+        self._outbox = outbox
         self._write = async_sessionmaker(self.engine, class_=WriteSession, expire_on_commit=False)
         self._read = async_sessionmaker(self._reading, class_=ReadSession, expire_on_commit=False, autoflush=False)
 
@@ -91,8 +111,9 @@ class Database:
         with outages.told():
             async with self._write() as session, session.begin():
                 yield session
-            if changes := session.info.get("changes"):
-                self._publish(changes)
+                if session.changes:
+                    await self._outbox(session)
+            self._tell_browsers(session.changes)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
@@ -108,8 +129,13 @@ class Database:
             async with (await self._pool_of_plain()).acquire() as driver, driver.transaction(readonly=readonly):
                 transaction = Plain(driver)
                 yield transaction
-            if transaction.changes:
-                self._publish(transaction.changes)
+                if transaction.changes:
+                    await self._outbox(transaction)
+            self._tell_browsers(transaction.changes)
+
+    def _tell_browsers(self, changes: Sequence[Changed]) -> None:
+        if told := [change for change in changes if change.to != "outside"]:
+            self._publish(told)
 
     async def rows(self, statement: str, *values: object) -> Sequence[Any]:
         """What a plain statement that stands alone yields."""

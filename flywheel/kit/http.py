@@ -1,9 +1,10 @@
 """How we speak HTTP to the outside: one kind of client, one deadline a call, and a limit on what is read."""
 
 import asyncio
+import contextlib
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -11,7 +12,6 @@ from typing import Any
 
 import httpx
 
-from flywheel.domain.errors import CredentialsRefused
 from flywheel.kit.addresses import ANYWHERE, Reach
 
 MAX_WAIT_S = 3_600.0
@@ -108,8 +108,42 @@ async def post_json(
     try:
         request = client.build_request("POST", url, json=body, headers=dict(headers))
         return await fetch(client, request, timeout_s=timeout_s, max_bytes=1_000_000)
-    except (httpx.TransportError, httpx.InvalidURL, TimeoutError, BodyTooLarge, CredentialsRefused) as error:
+    except (httpx.TransportError, httpx.InvalidURL, TimeoutError, BodyTooLarge) as error:
         raise Unreached(type(error).__name__) from None
+
+
+Post = Callable[[str, bytes, Mapping[str, str], float], Awaitable[Answer]]
+"""Posts bytes with headers to an address within so many seconds, as `post_bytes` does."""
+
+
+async def post_bytes(
+    client: httpx.AsyncClient, url: str, body: bytes, headers: Mapping[str, str], timeout_s: float
+) -> Answer:
+    """Post to an address of other people; of the answer's body only the beginning is read. Raises Unreached."""
+    sent = {**headers, "accept-encoding": "identity"}
+    try:
+        request = client.build_request("POST", url, content=body, headers=sent)
+        request.extensions["timeout"] = httpx.Timeout(timeout_s, connect=min(timeout_s, 10)).as_dict()
+        async with asyncio.timeout(timeout_s):
+            response = await client.send(request, stream=True, follow_redirects=False)
+        try:
+            return Answer(response.status_code, response.headers, await _beginning(response))
+        finally:
+            await response.aclose()
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+        raise Unreached(type(error).__name__) from None
+
+
+async def _beginning(response: httpx.Response) -> bytes:
+    """The first bytes of a body that does not matter: what cannot be had within a second is left."""
+    found = b""
+    with contextlib.suppress(httpx.HTTPError, TimeoutError):
+        async with asyncio.timeout(1.0):
+            async for chunk in response.aiter_raw():
+                found += chunk
+                if len(found) >= 1_000:
+                    break
+    return found
 
 
 async def read_capped(response: httpx.Response, max_bytes: int) -> bytes:
@@ -133,6 +167,12 @@ def address(typed: str | None) -> httpx.URL | None:
     except httpx.InvalidURL:
         return None
     return url if url.scheme in ("http", "https") and _HOST.fullmatch(url.host) else None
+
+
+def is_plain_address(typed: str) -> bool:
+    """Whether a text is an address that names nobody, no password and no place within a page."""
+    url = address(typed)
+    return url is not None and typed == typed.strip() and not url.userinfo and not url.fragment
 
 
 def host_of(typed: str | None) -> str | None:

@@ -318,7 +318,7 @@ async def test_backup_is_remembered(seeded_database: str, tmp_path: Any) -> None
 
 
 def test_texts_of_every_kind_can_be_filled() -> None:
-    names = ("app_name", "reason", "messages", "minutes", "customers", "jobs", "host", "free_mb", "days")
+    names = ("app_name", "reason", "messages", "minutes", "customers", "jobs", "host", "free_mb", "days", "name")
     detail = dict.fromkeys(names, "x")
     assert [kind for kind in KINDS if kind in (told(kind, detail, "zh"), told(kind, detail, "en"))] == []
     assert told("of a newer release", {}, "en") == "of a newer release"

@@ -8,10 +8,11 @@ import pytest
 from flywheel.features.conversations import measures as messages
 from flywheel.features.metrics import gauges, requests
 from flywheel.features.runs import measures as runs
+from flywheel.features.webhooks import measures as webhooks
 from flywheel.kit.metrics import Metric, Metrics
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
-COUNTED = (*runs.ALL, *messages.ALL, *requests.ALL)
+COUNTED = (*runs.ALL, *messages.ALL, *requests.ALL, *webhooks.ALL)
 ALL = (*COUNTED, *gauges.ALL)
 
 

@@ -16,6 +16,7 @@ from flywheel.db.tables.operations import Alert, AlertNotice, Backup, Process
 from flywheel.db.tables.runs import InsightLane, InsightRun
 from flywheel.db.tables.search import MessageTerms, SearchBackfill
 from flywheel.db.tables.users import ApiToken, PasswordLink, RateWindow, SignIn, User
+from flywheel.db.tables.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "AgentConfig",
@@ -55,4 +56,6 @@ __all__ = [
     "SignIn",
     "StaffPresence",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -87,8 +87,8 @@ async def mark(db: WriteSession, found: Mapping[uuid.UUID, datetime]) -> None:
     for row in rows:
         await db.execute(_UNQUOTE, {"id": row.conversation_id, "sent_at": row.sent_at, "preview": row.preview})
         ids = {"conversation_id": str(row.conversation_id), "customer_id": str(row.customer_id)}
-        db.announce("message.updated", **ids, message_id=str(row.id), is_note=row.direction == "note")
-        db.announce("conversation.updated", **ids)
+        db.announce("message.updated", to="all", **ids, message_id=str(row.id), is_note=row.direction == "note")
+        db.announce("conversation.updated", to="browsers", **ids)
 
 
 async def load_own(db: AnySession, caller: Caller, conversation: Conversation, message_id: uuid.UUID) -> Message:

@@ -239,8 +239,12 @@ _KEYS = """
 
 
 def _announce(db: Writing, messages: Sequence[NewMessage]) -> None:
-    """One event a conversation, however many messages a batch brought."""
+    """To browsers one event a conversation, however many messages a batch brought; to other systems each message."""
+    for message in messages:
+        ids = {"conversation_id": str(message.conversation_id), "customer_id": str(message.customer_id)}
+        db.announce("message.created", to="outside", **ids, message_id=str(message.id), direction=message.direction)
     for message in {m.conversation_id: m for m in messages}.values():
         ids = {"conversation_id": str(message.conversation_id), "customer_id": str(message.customer_id)}
-        db.announce("message.created", **ids, message_id=str(message.id), is_note=message.direction == "note")
-        db.announce("conversation.updated", **ids)
+        is_note = message.direction == "note"
+        db.announce("message.created", to="browsers", **ids, message_id=str(message.id), is_note=is_note)
+        db.announce("conversation.updated", to="browsers", **ids)

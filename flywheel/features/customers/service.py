@@ -34,6 +34,7 @@ async def create(
     db.add(CustomerProfile(customer_id=customer.id))
     await db.flush()
     await db.refresh(customer)
+    db.announce("customer.created", to="outside", customer_id=str(customer.id))
     return customer
 
 
@@ -105,7 +106,8 @@ async def change(db: WriteSession, customer: Customer, wanted: CustomerChange) -
         customer.mobile = readable_mobile(wanted.mobile)
     customer.version += 1
     await db.flush()
-    db.announce("conversation.updated", customer_id=str(customer.id))
+    db.announce("conversation.updated", to="browsers", customer_id=str(customer.id))
+    db.announce("customer.updated", to="outside", customer_id=str(customer.id), version=customer.version)
     return customer
 
 

@@ -92,9 +92,17 @@ async def replace(
         changes.add(policies[key], old_view, new_view)
         _feed_profile(profile, policies[key], new_view)
         plans[key] = diff(old_view, new_view)
+        _tell_outside(db, profile, key, plans[key])
     await changes.write(db)
     await customers.save_profile(db, profile)
     return Refolded(plans)
+
+
+def _tell_outside(db: Writing, profile: CustomerProfile, category: str, plan: Plan) -> None:
+    for did in ("opened", "superseded", "retired", "proposed"):
+        for change in getattr(plan, did):
+            about = {"customer_id": str(profile.customer_id), "insight_id": change.insight_id, "category": category}
+            db.announce(f"insight.{did}", to="outside", **about, reason=change.reason)
 
 
 _VOID = """

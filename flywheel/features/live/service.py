@@ -14,7 +14,9 @@ from flywheel.realtime import Event
 
 FOR_CUSTOMERS = frozenset({"message.created", "message.updated", "conversation.updated", "resync"})
 ACCESS_CHANGED = "access.changed"
-"""Names a user who was signed out somewhere, or may do something else than before; it is told to no browser."""
+"""Names a user who was signed out somewhere, or may do something else than before; see `FOR_NOBODY`."""
+FOR_NOBODY = frozenset({ACCESS_CHANGED, "webhook.due", "webhook.changed"})
+"""What processes tell each other; browsers are not told."""
 _REMEMBERED_S = 5.0
 
 
@@ -31,7 +33,7 @@ class Ear:
         return event.kind == ACCESS_CHANGED and event.data.get("user_id") == str(self.caller.user_id)
 
     async def may_hear(self, event: Event) -> bool:
-        if event.kind == ACCESS_CHANGED:
+        if event.kind in FOR_NOBODY:
             return False
         if "user_id" in event.data:
             return bool(event.data["user_id"] == str(self.caller.user_id))

@@ -24,19 +24,23 @@ DEAD = Metric(
 OPEN_RUNS = Metric("flywheel_open_runs", "gauge", "Runs that have not ended.", ("state",))
 HELD = Metric("flywheel_jobs_held", "gauge", "Background jobs that failed for good and wait for a person.")
 PAUSED = Metric("flywheel_brains_paused", "gauge", "Brains that are left alone now, after failures or as they asked.")
-ALL = (UP, WAITING, OLDEST, DEAD, OPEN_RUNS, HELD, PAUSED)
+WEBHOOKS_WAIT = Metric("flywheel_webhook_deliveries_waiting", "gauge", "Events on their way to enabled webhooks.")
+ALL = (UP, WAITING, OLDEST, DEAD, OPEN_RUNS, HELD, PAUSED, WEBHOOKS_WAIT)
 
 # Each part reads a partial index of what waits, or the queue, which holds nothing that is done.
 _READ = text(
     """
-    select waiting.messages, waiting.oldest_s, dead.lanes as dead, held.jobs as held, paused.brains as paused, runs.*
+    select waiting.messages, waiting.oldest_s, dead.lanes as dead, held.jobs as held, paused.brains as paused,
+      hooks.deliveries as hooks, runs.*
     from (
       select coalesce(sum(head_seq - cursor_seq), 0)::float8 as messages,
         coalesce(extract(epoch from clock_timestamp() - min(first_at)), 0)::float8 as oldest_s
       from insight_lanes where head_seq > cursor_seq and not is_dead
     ) waiting, (select count(*) as lanes from insight_lanes where is_dead) dead,
     (select count(*) as jobs from jobs.pgqueuer where status = 'failed') held,
-    (select count(*) as brains from agent_configs where enabled and paused_until > clock_timestamp()) paused, (
+    (select count(*) as brains from agent_configs where enabled and paused_until > clock_timestamp()) paused,
+    (select count(*) as deliveries from webhook_deliveries where due_at is not null
+      and webhook_id in (select id from webhooks where enabled)) hooks, (
       select count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'waiting') as waiting,
         count(*) filter (where state = 'running') as running
       from (
@@ -70,4 +74,5 @@ def _readings(row: RowMapping) -> list[Reading]:
         Reading(OPEN_RUNS, {(state,): row[state] for state in ("queued", "waiting", "running")}),
         Reading(HELD, {(): row["held"]}),
         Reading(PAUSED, {(): row["paused"]}),
+        Reading(WEBHOOKS_WAIT, {(): row["hooks"]}),
     ]

@@ -25,6 +25,10 @@ _COUNTS = """
       (select count(*) from jobs.pgqueuer where status = 'failed'),
       (select extract(epoch from clock_timestamp() - max(made_at))::float8 / 86400 from backups)
     """
+_WEBHOOKS = """
+    select id, coalesce(nullif(description, ''), id::text), disabled_reason from webhooks
+    where disabled_reason is not null order by id
+    """
 _WORKERS = """
     select coalesce(bool_or(role <> 'api'), false),
       coalesce(min(started_at) < clock_timestamp() - make_interval(secs => $1), false)
@@ -34,7 +38,7 @@ _WORKERS = """
 
 async def read(db: Statements, settings: Settings, host: str) -> list[Condition]:
     """Everything that is wrong now, as far as this machine can see."""
-    found = [*await _brains(db), *await _lag(db, settings), *await _counts(db, settings)]
+    found = [*await _brains(db), *await _lag(db, settings), *await _counts(db, settings), *await _webhooks(db)]
     [(has_worker, is_old_enough)] = await db.rows(_WORKERS, float(WORKER_SILENT_S))
     if is_old_enough and not has_worker:
         found.append(Condition("no_worker"))
@@ -64,6 +68,13 @@ async def _brains(db: Statements) -> list[Condition]:
         elif reason == "credentials" or failures >= LASTING_FAILURES:
             found.append(Condition("brain_paused", str(config_id), detail))
     return found
+
+
+async def _webhooks(db: Statements) -> list[Condition]:
+    return [
+        Condition("webhook_disabled", str(webhook_id), {"name": name, "reason": reason, "webhook_id": str(webhook_id)})
+        for webhook_id, name, reason in await db.rows(_WEBHOOKS)
+    ]
 
 
 async def _lag(db: Statements, settings: Settings) -> list[Condition]:

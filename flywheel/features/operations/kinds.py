@@ -72,6 +72,14 @@ KINDS: Mapping[str, Kind] = {
             "Look for job_held in the logs",
         ),
         Kind(
+            "webhook_disabled",
+            "warning",
+            "Webhook「{name}」已停用（{reason}），不再收到事件",
+            "The webhook “{name}” was disabled ({reason}) and is told of nothing",
+            "查看它的投递记录，修复接收方后重新启用",
+            "Look at its deliveries, mend the receiver, then enable it",
+        ),
+        Kind(
             "no_worker",
             "critical",
             "没有 worker 在运行，消息不会被分析",

@@ -44,6 +44,7 @@ class Received:
     payload: Payload
     method: str = "POST"
     query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
 
 
 class Loopback:
@@ -141,7 +142,7 @@ async def _read_request(reader: asyncio.StreamReader) -> Received | None:
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     method, target, _ = start.split(" ")
     url = urlsplit(target)
-    return Received(url.path, headers, json.loads(body) if body else {}, method, dict(parse_qsl(url.query)))
+    return Received(url.path, headers, json.loads(body) if body else {}, method, dict(parse_qsl(url.query)), body)
 
 
 def _encoded(answer: Scripted) -> bytes:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from flywheel.cli import archive
 from flywheel.db import migrate
 from flywheel.db.embedded import EmbeddedPostgres
+from flywheel.db.embedded_binaries import find_binaries
 from flywheel.db.engine import Database
 from flywheel.testing.simulators.openai import OpenAISimulator
 from tests.application import ADMIN_PASSWORD, Client, Visitor, copied, until
@@ -354,3 +355,22 @@ async def test_folder_of_a_lost_disk_is_no_place_for_a_backup(seeded_database: s
 
     assert code == 1
     assert "Traceback" not in printed
+
+
+async def test_backup_moves_to_an_older_server_that_is_still_fit(backed_up: Path, open_folder: Path) -> None:
+    """From the embedded PostgreSQL to one that a company has already."""
+    older = next(binaries for binaries in find_binaries() if binaries.major == 16)
+    server = EmbeddedPostgres(open_folder / "server", durable=False, binaries=older)
+    dsn = await server.start()
+    try:
+        code, printed = await finished("restore", str(backed_up), "--into", str(open_folder / "data"), database_url=dsn)
+        async with running("run", database_url=dsn, data_dir=str(open_folder / "data")) as product:
+            async with signed_in(product) as admin:
+                assert await admin.get("/customers")
+            await stopped(product)
+        looked = await finished("doctor", database_url=dsn)
+    finally:
+        await server.stop()
+
+    assert code == 0, printed
+    assert "PostgreSQL 16" in looked[1]

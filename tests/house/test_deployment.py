@@ -15,6 +15,7 @@ import typer.main
 import yaml  # type: ignore[import-untyped]  # it has no types of its own; only tests read YAML
 
 from flywheel.cli import commands
+from flywheel.features.operations.kinds import KINDS
 from flywheel.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -169,3 +170,10 @@ def test_kubernetes_objects_are_complete() -> None:
         assert {mount["name"] for c in pod["spec"]["containers"] for mount in c["volumeMounts"]} == {
             volume["name"] for volume in pod["spec"]["volumes"]
         }
+
+
+def test_every_kind_of_alert_is_explained_and_no_other() -> None:
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = page.partition("### Alerts")[2].partition("### Logs")[0]
+
+    assert re.findall(r"^\| `([a-z_]+)` \|", table, re.MULTILINE) == list(KINDS)

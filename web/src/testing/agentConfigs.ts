@@ -1,6 +1,12 @@
 /** Configured brains of the wire, to be varied by a test. */
+import { HttpResponse, http } from "msw";
 import type { AgentConfig, BrainProvider, BrainStep, BrainTest } from "@/api/types";
 import { NOW } from "./factories";
+import { API } from "./handlers";
+import { server } from "./server";
+
+export const CONFIGS = `${API}/admin/agent-configs`;
+export const ONE_CONFIG = `${CONFIGS}/:id`;
 
 const provider = (key: string, name_zh: string, config_fields: string[]): BrainProvider => ({
   key,
@@ -72,3 +78,36 @@ export const KEY_REFUSED: BrainTest = {
   ok: false,
   steps: [step("network"), step("credentials", { ok: false, detail: "密钥无效", remedy: "请更新 api_key" })],
 };
+
+export interface BrainWorld {
+  known: AgentConfig[];
+  /** What the test of a connection finds. */
+  outcome: BrainTest;
+  sent: unknown[];
+}
+
+/** A server that keeps what is done to its brains. Call it before each test. */
+export function startBrains(): BrainWorld {
+  const world: BrainWorld = { known: [aConfig()], outcome: PASSED, sent: [] };
+  const find = (id: unknown) => world.known.find((one) => one.id === id);
+  server.use(
+    http.get(`${CONFIGS}/providers`, () => HttpResponse.json({ items: PROVIDERS })),
+    http.get(CONFIGS, () => HttpResponse.json({ items: world.known })),
+    http.get(ONE_CONFIG, ({ params }) => HttpResponse.json(find(params.id))),
+    http.post(`${ONE_CONFIG}/test`, () => HttpResponse.json(world.outcome)),
+    http.post(CONFIGS, async ({ request }) => {
+      world.sent.push(await request.json());
+      return HttpResponse.json(aConfig({ id: "made" }), { status: 201 });
+    }),
+    http.patch(ONE_CONFIG, async ({ request, params }) => {
+      const body = (await request.json()) as Partial<AgentConfig>;
+      world.sent.push(body);
+      const { secrets: _, ...rest } = body;
+      world.known = world.known.map((one) =>
+        one.id === params.id ? { ...one, ...rest, version: one.version + 1 } : one,
+      );
+      return HttpResponse.json(find(params.id));
+    }),
+  );
+  return world;
+}

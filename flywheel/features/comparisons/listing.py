@@ -13,9 +13,9 @@ from flywheel.domain.errors import NotFound
 from flywheel.features.comparisons.schemas import (
     BurstOut,
     ComparedCustomerOut,
+    ComparisonCountsOut,
     ComparisonDetailOut,
     ComparisonOut,
-    CountsOut,
     FactOut,
     NamedConfigOut,
     SideOut,
@@ -108,9 +108,9 @@ def _fact(fact: Mapping[str, Any], *, is_shown: bool) -> FactOut:
     return FactOut(**fact if is_shown else {**fact, "content": "", "value_key": ""})
 
 
-def _counts(bursts: Sequence[ComparedBurst]) -> CountsOut:
+def _counts(bursts: Sequence[ComparedBurst]) -> ComparisonCountsOut:
     states = Counter(burst.state for burst in bursts)
-    return CountsOut(
+    return ComparisonCountsOut(
         bursts=len(bursts),
         waiting=states["waiting"],
         done=states["done"],

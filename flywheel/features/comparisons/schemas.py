@@ -77,7 +77,7 @@ class BurstOut(Wire):
     second: SideOut
 
 
-class CountsOut(Wire):
+class ComparisonCountsOut(Wire):
     """Facts and bursts in numbers; `first` is what is compared against, `second` the compared config."""
 
     bursts: int
@@ -98,7 +98,7 @@ class ComparedCustomerOut(Wire):
 
     customer_id: Id
     customer_name: str
-    counts: CountsOut
+    counts: ComparisonCountsOut
     bursts: list[BurstOut]
 
 
@@ -111,7 +111,7 @@ class ComparisonOut(Wire):
     against: NamedConfigOut | None
     created_at: Time
     finished_at: Time | None
-    counts: CountsOut
+    counts: ComparisonCountsOut
 
 
 class ComparisonDetailOut(ComparisonOut):

@@ -2233,7 +2233,7 @@ export interface components {
         ComparedCustomerOut: {
             /** Bursts */
             bursts: components["schemas"]["BurstOut"][];
-            counts: components["schemas"]["flywheel__features__comparisons__schemas__CountsOut"];
+            counts: components["schemas"]["ComparisonCountsOut"];
             /**
              * Customer Id
              * Format: uuid
@@ -2243,13 +2243,41 @@ export interface components {
             customer_name: string;
         };
         /**
+         * ComparisonCountsOut
+         * @description Facts and bursts in numbers; `first` is what is compared against, `second` the compared config.
+         */
+        ComparisonCountsOut: {
+            /** Added */
+            added: number;
+            /** Bursts */
+            bursts: number;
+            /** Done */
+            done: number;
+            /** Equal */
+            equal: number;
+            /** Failed */
+            failed: number;
+            first: components["schemas"]["SideOut"];
+            /** Missing */
+            missing: number;
+            /** Not Asked */
+            not_asked: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            second: components["schemas"]["SideOut"];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * ComparisonDetailOut
          * @description A comparison in full.
          */
         ComparisonDetailOut: {
             against: components["schemas"]["NamedConfigOut"] | null;
             config: components["schemas"]["NamedConfigOut"];
-            counts: components["schemas"]["flywheel__features__comparisons__schemas__CountsOut"];
+            counts: components["schemas"]["ComparisonCountsOut"];
             /** Created At */
             created_at: string;
             /** Customers */
@@ -2293,7 +2321,7 @@ export interface components {
         ComparisonOut: {
             against: components["schemas"]["NamedConfigOut"] | null;
             config: components["schemas"]["NamedConfigOut"];
-            counts: components["schemas"]["flywheel__features__comparisons__schemas__CountsOut"];
+            counts: components["schemas"]["ComparisonCountsOut"];
             /** Created At */
             created_at: string;
             /** Finished At */
@@ -2369,6 +2397,22 @@ export interface components {
             version: number;
             /** Waiting Since */
             waiting_since: string | null;
+        };
+        /**
+         * CountsOut
+         * @description The numbers on the inbox's tabs.
+         */
+        CountsOut: {
+            /** All */
+            all: number;
+            /** Awaiting Reply */
+            awaiting_reply: number;
+            /** Mine */
+            mine: number;
+            /** Unassigned */
+            unassigned: number;
+            /** Unread */
+            unread: number;
         };
         /**
          * CustomerChange
@@ -4469,50 +4513,6 @@ export interface components {
              * @default 0
              */
             superseded: number;
-        };
-        /**
-         * CountsOut
-         * @description Facts and bursts in numbers; `first` is what is compared against, `second` the compared config.
-         */
-        flywheel__features__comparisons__schemas__CountsOut: {
-            /** Added */
-            added: number;
-            /** Bursts */
-            bursts: number;
-            /** Done */
-            done: number;
-            /** Equal */
-            equal: number;
-            /** Failed */
-            failed: number;
-            first: components["schemas"]["SideOut"];
-            /** Missing */
-            missing: number;
-            /** Not Asked */
-            not_asked: number;
-            /** Reasons */
-            reasons: {
-                [key: string]: number;
-            };
-            second: components["schemas"]["SideOut"];
-            /** Waiting */
-            waiting: number;
-        };
-        /**
-         * CountsOut
-         * @description The numbers on the inbox's tabs.
-         */
-        flywheel__features__conversations__schemas__CountsOut: {
-            /** All */
-            all: number;
-            /** Awaiting Reply */
-            awaiting_reply: number;
-            /** Mine */
-            mine: number;
-            /** Unassigned */
-            unassigned: number;
-            /** Unread */
-            unread: number;
         };
         /** DeliveryOut */
         flywheel__features__conversations__schemas__DeliveryOut: {
@@ -6677,7 +6677,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["flywheel__features__conversations__schemas__CountsOut"];
+                    "application/json": components["schemas"]["CountsOut"];
                 };
             };
             /** @description Validation Error */

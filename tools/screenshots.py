@@ -10,10 +10,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import Browser, Page, expect
 
+from flywheel.testing.simulators.openai import OpenAISimulator
 from tests.child import Child, command, running, signed_in
 from tests.web.chromium import desk, launched
 from tests.web.product import say, sign_in
@@ -54,12 +55,18 @@ class Studio:
             "customers": "/customers",
             "customer": f"/customers/{self.customer_id}",
             "runs": "/runs",
+            "brains": "/settings/agent-configs",
+            "users": "/settings/users",
+            "audit": "/settings/audit",
         }
 
     @asynccontextmanager
-    async def seat(self, size: tuple[int, int] = DESK, *, is_staff: bool = True) -> AsyncIterator[Page]:
+    async def seat(
+        self, size: tuple[int, int] = DESK, *, is_staff: bool = True, is_dark: bool = False
+    ) -> AsyncIterator[Page]:
         """A page of somebody with a fresh browser."""
-        context = await self.browser.new_context(**desk(self.url, *size))
+        scheme: Literal["dark", "light"] = "dark" if is_dark else "light"
+        context = await self.browser.new_context(**desk(self.url, *size), color_scheme=scheme)
         page = await context.new_page()
         if is_staff:
             await sign_in(page)
@@ -76,6 +83,7 @@ async def main() -> None:
         await strangers(studio)
         await documents(studio)
         await states(studio)
+        await settings(studio, product)
         for size in FURTHER_SIZES:
             await narrower(studio, size)
 
@@ -197,6 +205,30 @@ async def states(studio: Studio) -> None:
         await page.goto(studio.places["customer"])
         await settled(page)
         await take(page, ARTIFACTS / "customer-en.png")
+
+
+async def settings(studio: Studio, product: Child) -> None:
+    """The admin's pages by day and by night, with a brain whose key is refused."""
+    async with OpenAISimulator(api_key="right") as vendor, signed_in(product) as admin:
+        config = {"app_name": "客户画像洞察器", "provider": "openai_compatible", "model": "qwen-plus", "enabled": False}
+        limits = {"daily_tokens": 200_000, "requests_per_minute": 60, "fallback": "rules"}
+        reach = {"base_url": vendor.base_url, "secrets": {"api_key": "wrong"}, "settings": limits}
+        made = await admin.post("/admin/agent-configs", {**config, **reach})
+        for theme in ("light", "dark"):
+            async with studio.seat(is_dark=theme == "dark") as page:
+                await page.goto(f"/settings/agent-configs/{made['id']}?test=true")
+                await expect(page.get_by_text("卡在「凭证」")).to_be_visible()
+                await take(page, ARTIFACTS / f"brain-{theme}.png")
+                await page.goto("/settings/agent-configs/new")
+                await take(page, ARTIFACTS / f"brain-new-{theme}.png")
+                await visit(page, studio, "brains")
+                await take(page, ARTIFACTS / f"brains-{theme}.png")
+                await visit(page, studio, "audit")
+                await take(page, ARTIFACTS / f"audit-{theme}.png")
+                await visit(page, studio, "users")
+                await page.get_by_role("table").get_by_role("row").nth(1).click()
+                await expect(page.get_by_role("dialog").get_by_role("button").nth(1)).to_be_visible()
+                await take(page, ARTIFACTS / f"user-{theme}.png")
 
 
 async def narrower(studio: Studio, size: tuple[int, int]) -> None:

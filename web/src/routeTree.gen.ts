@@ -11,6 +11,7 @@
 import { Route as rootRouteImport } from "./routes/__root";
 import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AppRouteImport } from "./routes/_app";
+import { Route as InvitationRouteImport } from "./routes/invitation";
 import { Route as LoginRouteImport } from "./routes/login";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppRunsRouteImport } from "./routes/_app/runs";
@@ -19,7 +20,9 @@ import { Route as DevKitRouteImport } from "./routes/dev.kit";
 import { Route as AppCustomersIndexRouteImport } from "./routes/_app/customers.index";
 import { Route as AppCustomersCustomerIdRouteImport } from "./routes/_app/customers.$customerId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings.index";
+import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings.audit";
 import { Route as AppSettingsCategoriesRouteImport } from "./routes/_app/settings.categories";
+import { Route as AppSettingsUsersRouteImport } from "./routes/_app/settings.users";
 import { Route as AppSettingsAgentConfigsIndexRouteImport } from "./routes/_app/settings.agent-configs.index";
 import { Route as AppSettingsAgentConfigsConfigIdRouteImport } from "./routes/_app/settings.agent-configs.$configId";
 import { Route as AppSettingsAgentConfigsNewRouteImport } from "./routes/_app/settings.agent-configs.new";
@@ -31,6 +34,11 @@ const IndexRoute = IndexRouteImport.update({
 } as any);
 const AppRoute = AppRouteImport.update({
   id: "/_app",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const InvitationRoute = InvitationRouteImport.update({
+  id: "/invitation",
+  path: "/invitation",
   getParentRoute: () => rootRouteImport,
 } as any);
 const LoginRoute = LoginRouteImport.update({
@@ -73,9 +81,19 @@ const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsAuditRoute = AppSettingsAuditRouteImport.update({
+  id: "/audit",
+  path: "/audit",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 const AppSettingsCategoriesRoute = AppSettingsCategoriesRouteImport.update({
   id: "/categories",
   path: "/categories",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
+const AppSettingsUsersRoute = AppSettingsUsersRouteImport.update({
+  id: "/users",
+  path: "/users",
   getParentRoute: () => AppSettingsRoute,
 } as any);
 const AppSettingsAgentConfigsIndexRoute =
@@ -99,13 +117,16 @@ const AppSettingsAgentConfigsNewRoute =
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
+  "/invitation": typeof InvitationRoute;
   "/login": typeof LoginRoute;
   "/inbox": typeof AppInboxRoute;
   "/runs": typeof AppRunsRoute;
   "/settings": typeof AppSettingsRouteWithChildren;
   "/dev/kit": typeof DevKitRoute;
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
+  "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/categories": typeof AppSettingsCategoriesRoute;
+  "/settings/users": typeof AppSettingsUsersRoute;
   "/customers/": typeof AppCustomersIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/settings/agent-configs/$configId": typeof AppSettingsAgentConfigsConfigIdRoute;
@@ -114,12 +135,15 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
+  "/invitation": typeof InvitationRoute;
   "/login": typeof LoginRoute;
   "/inbox": typeof AppInboxRoute;
   "/runs": typeof AppRunsRoute;
   "/dev/kit": typeof DevKitRoute;
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
+  "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/categories": typeof AppSettingsCategoriesRoute;
+  "/settings/users": typeof AppSettingsUsersRoute;
   "/customers": typeof AppCustomersIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/settings/agent-configs/$configId": typeof AppSettingsAgentConfigsConfigIdRoute;
@@ -130,13 +154,16 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/": typeof IndexRoute;
   "/_app": typeof AppRouteWithChildren;
+  "/invitation": typeof InvitationRoute;
   "/login": typeof LoginRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/runs": typeof AppRunsRoute;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/dev/kit": typeof DevKitRoute;
   "/_app/customers/$customerId": typeof AppCustomersCustomerIdRoute;
+  "/_app/settings/audit": typeof AppSettingsAuditRoute;
   "/_app/settings/categories": typeof AppSettingsCategoriesRoute;
+  "/_app/settings/users": typeof AppSettingsUsersRoute;
   "/_app/customers/": typeof AppCustomersIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/settings/agent-configs/$configId": typeof AppSettingsAgentConfigsConfigIdRoute;
@@ -147,13 +174,16 @@ export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | "/"
+    | "/invitation"
     | "/login"
     | "/inbox"
     | "/runs"
     | "/settings"
     | "/dev/kit"
     | "/customers/$customerId"
+    | "/settings/audit"
     | "/settings/categories"
+    | "/settings/users"
     | "/customers/"
     | "/settings/"
     | "/settings/agent-configs/$configId"
@@ -162,12 +192,15 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
+    | "/invitation"
     | "/login"
     | "/inbox"
     | "/runs"
     | "/dev/kit"
     | "/customers/$customerId"
+    | "/settings/audit"
     | "/settings/categories"
+    | "/settings/users"
     | "/customers"
     | "/settings"
     | "/settings/agent-configs/$configId"
@@ -177,13 +210,16 @@ export interface FileRouteTypes {
     | "__root__"
     | "/"
     | "/_app"
+    | "/invitation"
     | "/login"
     | "/_app/inbox"
     | "/_app/runs"
     | "/_app/settings"
     | "/dev/kit"
     | "/_app/customers/$customerId"
+    | "/_app/settings/audit"
     | "/_app/settings/categories"
+    | "/_app/settings/users"
     | "/_app/customers/"
     | "/_app/settings/"
     | "/_app/settings/agent-configs/$configId"
@@ -194,6 +230,7 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   AppRoute: typeof AppRouteWithChildren;
+  InvitationRoute: typeof InvitationRoute;
   LoginRoute: typeof LoginRoute;
   DevKitRoute: typeof DevKitRoute;
 }
@@ -212,6 +249,13 @@ declare module "@tanstack/react-router" {
       path: "";
       fullPath: "/";
       preLoaderRoute: typeof AppRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/invitation": {
+      id: "/invitation";
+      path: "/invitation";
+      fullPath: "/invitation";
+      preLoaderRoute: typeof InvitationRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/login": {
@@ -270,11 +314,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsIndexRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/audit": {
+      id: "/_app/settings/audit";
+      path: "/audit";
+      fullPath: "/settings/audit";
+      preLoaderRoute: typeof AppSettingsAuditRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/categories": {
       id: "/_app/settings/categories";
       path: "/categories";
       fullPath: "/settings/categories";
       preLoaderRoute: typeof AppSettingsCategoriesRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/users": {
+      id: "/_app/settings/users";
+      path: "/users";
+      fullPath: "/settings/users";
+      preLoaderRoute: typeof AppSettingsUsersRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
     "/_app/settings/agent-configs/": {
@@ -302,7 +360,9 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppSettingsRouteChildren {
+  AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
   AppSettingsCategoriesRoute: typeof AppSettingsCategoriesRoute;
+  AppSettingsUsersRoute: typeof AppSettingsUsersRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
   AppSettingsAgentConfigsConfigIdRoute: typeof AppSettingsAgentConfigsConfigIdRoute;
   AppSettingsAgentConfigsNewRoute: typeof AppSettingsAgentConfigsNewRoute;
@@ -310,7 +370,9 @@ interface AppSettingsRouteChildren {
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsAuditRoute: AppSettingsAuditRoute,
   AppSettingsCategoriesRoute: AppSettingsCategoriesRoute,
+  AppSettingsUsersRoute: AppSettingsUsersRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
   AppSettingsAgentConfigsConfigIdRoute: AppSettingsAgentConfigsConfigIdRoute,
   AppSettingsAgentConfigsNewRoute: AppSettingsAgentConfigsNewRoute,
@@ -342,6 +404,7 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   AppRoute: AppRouteWithChildren,
+  InvitationRoute: InvitationRoute,
   LoginRoute: LoginRoute,
   DevKitRoute: DevKitRoute,
 };

@@ -6,8 +6,9 @@ import { en } from "@/lib/i18n/en";
 import { zh as first } from "@/lib/i18n/zh";
 import { later } from "@/lib/i18n/zh/later";
 import { optOut } from "@/lib/i18n/zh/optOut";
+import { people } from "@/lib/i18n/zh/people";
 
-const zh = { ...first, ...later, ...optOut };
+const zh = { ...first, ...later, ...optOut, ...people };
 
 const ROOT = join(import.meta.dirname, "..");
 const SOURCE = join(ROOT, "src");
@@ -93,7 +94,9 @@ describe("the languages", () => {
     expect(Object.keys(zh).filter((key) => !isShown(key))).toEqual([]);
   });
 
-  it.each(Object.entries({ later, optOut }))("come to every page that shows those of %s", (part, words) => {
+  it.each(
+    Object.entries({ later, optOut, people }),
+  )("come to every page that shows those of %s", (part, words) => {
     const folderOf = (file: string) => relativeTo(file).split("/").slice(0, 2).join("/");
     const read = files.filter(isForPeople).map((file) => ({ file, code: readFileSync(file, "utf8") }));
     const fetching = read.filter(({ code }) => code.includes(`import "@/lib/i18n/${part}"`));

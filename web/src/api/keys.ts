@@ -48,6 +48,14 @@ export const runKeys = {
   one: (id: string) => ["runs", "one", id] as const,
 };
 
+export const userKeys = {
+  all: ["users"] as const,
+  list: (filters: object) => ["users", "list", filters] as const,
+  one: (id: string) => ["users", "one", id] as const,
+};
+
+export const auditKeys = { list: (filters: object) => ["audit", "list", filters] as const };
+
 export const agentConfigKeys = {
   all: ["agent-configs"] as const,
   list: ["agent-configs", "list"] as const,

@@ -23,6 +23,13 @@ export async function signIn(username: string, password: string): Promise<User> 
   return remember(await unwrap<Session>(api.POST("/api/v1/auth/login", { body: { username, password } })));
 }
 
+/** Chooses a password by the link of an invitation or a reset; whoever has done so is signed in. */
+export async function acceptInvitation(token: string, password: string): Promise<User> {
+  return remember(
+    await unwrap<Session>(api.POST("/api/v1/auth/invitations/accept", { body: { token, password } })),
+  );
+}
+
 export async function signOut(): Promise<void> {
   await api.POST("/api/v1/auth/logout", {});
   setCsrfToken(null);

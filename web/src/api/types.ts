@@ -12,6 +12,10 @@ export type Named = Schemas["PersonOut"];
 export type User = Schemas["UserOut"];
 export type Role = User["role"];
 export type Session = Schemas["SessionOut"];
+export type UserDetail = Schemas["UserDetailOut"];
+export type PasswordLink = Schemas["LinkOut"];
+export type Invitation = Schemas["InvitationOut"];
+export type AuditEntry = Schemas["AuditEntryOut"];
 export type StaffMember = Schemas["StaffOut"];
 
 export type ChannelCapabilities = Schemas["CapabilitiesOut"];

@@ -1,17 +1,20 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { BrainCircuit, type LucideIcon, Tags } from "lucide-react";
+import { BrainCircuit, type LucideIcon, ScrollText, Tags, UserRoundCog } from "lucide-react";
 import { t } from "@/lib/i18n";
 import "@/lib/i18n/later";
+import "@/lib/i18n/people";
 
 interface SettingsPlace {
-  to: "/settings/agent-configs" | "/settings/categories";
-  label: "brains.title" | "categories.title";
+  to: "/settings/agent-configs" | "/settings/categories" | "/settings/users" | "/settings/audit";
+  label: "brains.title" | "categories.title" | "users.title" | "audit.title";
   icon: LucideIcon;
 }
 
 const PLACES: readonly SettingsPlace[] = [
   { to: "/settings/agent-configs", label: "brains.title", icon: BrainCircuit },
   { to: "/settings/categories", label: "categories.title", icon: Tags },
+  { to: "/settings/users", label: "users.title", icon: UserRoundCog },
+  { to: "/settings/audit", label: "audit.title", icon: ScrollText },
 ];
 
 /** The pages of the settings, beside the open one; above it where there is no room. */

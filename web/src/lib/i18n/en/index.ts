@@ -6,6 +6,7 @@ import { customers } from "./customers";
 import { insights } from "./insights";
 import { lives } from "./lives";
 import { optOut } from "./optOut";
+import { people } from "./people";
 import { runs } from "./runs";
 import { settings } from "./settings";
 import { visitor } from "./visitor";
@@ -18,6 +19,7 @@ export const en: Catalogue = {
   ...insights,
   ...lives,
   ...optOut,
+  ...people,
   ...runs,
   ...settings,
   ...visitor,

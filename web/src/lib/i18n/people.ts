@@ -1,0 +1,5 @@
+/** Imported for its effect by the pages of users, invitations and the audit log. */
+import { addWords } from ".";
+import { people } from "./zh/people";
+
+addWords(people);

@@ -46,6 +46,8 @@ def operations(app: Application) -> list[tuple[str, str, dict[str, Any]]]:
         ("PUT", "/api/v1/customers", 405, "method_not_allowed"),
         ("DELETE", "/api/v1/customers", 405, "method_not_allowed"),
         ("POST", "/healthz", 405, "method_not_allowed"),
+        ("TRACE", "/api/v1/customers", 405, "method_not_allowed"),
+        ("TRACE", "/", 405, "method_not_allowed"),
     ],
 )
 async def test_unknown_address_and_method_are_problems(

@@ -89,6 +89,17 @@ async def test_session_ends_after_days_without_use(app: Application) -> None:
     await first.refused("GET", "/auth/me", status=401, code="session_ended")
 
 
+async def test_session_ends_after_its_days_however_much_it_is_used(app: Application) -> None:
+    user, first, _ = await two_browsers(app)
+    [[days]] = await app.sql(
+        "select max(extract(epoch from expires_at - created_at)) / 86400 from sign_ins where user_id = $1", user["id"]
+    )
+    await app.sql("update sign_ins set expires_at = now(), last_used_at = now() where user_id = $1", user["id"])
+
+    await first.refused("GET", "/auth/me", status=401, code="session_ended")
+    assert round(days) == app.process.deps.settings.session_days
+
+
 async def test_use_of_a_session_is_remembered_and_prolongs_it(app: Application) -> None:
     user, first, _ = await two_browsers(app)
     await app.sql("update sign_ins set created_at = now() - interval '6 days' where user_id = $1", user["id"])

@@ -1,15 +1,13 @@
 """The composition root: settings and a database address become `Deps`, routes and background work. The only wiring."""
 
 import asyncio
-import json
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import httpx
 import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
@@ -21,8 +19,7 @@ from sqlalchemy import text
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from flywheel.brains import registry as brain_registry
-from flywheel.brains.contract import Brain, BrainCapabilities, BrainConfig
+from flywheel.brains.registry import Brains
 from flywheel.channels.registry import CHANNELS
 from flywheel.db.engine import Database
 from flywheel.deps import Deps
@@ -35,7 +32,7 @@ from flywheel.features.channel_accounts import routes as channel_accounts
 from flywheel.features.comparisons import jobs as comparison_jobs
 from flywheel.features.comparisons import routes as comparisons
 from flywheel.features.conversations import jobs as conversation_jobs
-from flywheel.features.conversations import label_routes
+from flywheel.features.conversations import label_routes, media_routes
 from flywheel.features.conversations import measures as conversation_measures
 from flywheel.features.conversations import routes as conversations
 from flywheel.features.customers import routes as customers
@@ -45,6 +42,7 @@ from flywheel.features.insights import categories as insight_categories
 from flywheel.features.insights import category_routes
 from flywheel.features.insights import routes as insights
 from flywheel.features.live import routes as live
+from flywheel.features.media import jobs as media_jobs
 from flywheel.features.metrics import requests
 from flywheel.features.metrics import routes as metrics_routes
 from flywheel.features.notifications import routes as notifications
@@ -70,7 +68,7 @@ from flywheel.features.webhooks.senders import Senders
 from flywheel.jobs import Cron, Every, Worker
 from flywheel.kit import problems
 from flywheel.kit.clock import system_clock
-from flywheel.kit.crypto import SecretBox, digest
+from flywheel.kit.crypto import SecretBox
 from flywheel.kit.headers import secured
 from flywheel.kit.http import make_client, post_bytes, post_json
 from flywheel.kit.ids import new_id
@@ -81,6 +79,7 @@ from flywheel.kit.pace import Pace
 from flywheel.kit.turns import Turns
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
+from flywheel.storage import registry as media_stores
 
 API = "/api/v1"
 DATA_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
@@ -100,6 +99,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     assignment.router,
     notifications.router,
     label_routes.router,
+    media_routes.router,
     canned_replies.router,
     search.router,
     live.router,
@@ -110,28 +110,6 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
 )
 
 log = get_logger("flywheel.app")
-
-
-class Brains:
-    """The brain providers, with the HTTP client that they share. A provider learns what its vendor can do, so the one
-    of an unchanged configuration is kept.
-    """
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self._client = client
-        self._kept: dict[bytes, Brain] = {}
-
-    def capabilities(self) -> Mapping[str, BrainCapabilities]:
-        return {key: provider.capabilities for key, provider in brain_registry.PROVIDERS.items()}
-
-    def build(self, key: str, config: BrainConfig) -> Brain:
-        told = [key, config.base_url, config.model, dict(config.settings), dict(config.secrets)]
-        name = digest(json.dumps(told, sort_keys=True))
-        if name not in self._kept:
-            if len(self._kept) >= 100:
-                self._kept.clear()
-            self._kept[name] = brain_registry.build(key, config, self._client)
-        return self._kept[name]
 
 
 class Process:
@@ -154,6 +132,7 @@ class Process:
             turns=Turns(),
             pace=Pace(),
             post=partial(post_bytes, self._outside),
+            media=media_stores.build(settings),
         )
         self._dsn = dsn
         self._stop = asyncio.Event()
@@ -171,7 +150,7 @@ class Process:
             self._tasks["webhooks"] = asyncio.create_task(Senders(self.deps).run(self._stop))
             worker = Worker(
                 self._dsn,
-                {**self._runs.handlers(), **comparison_jobs.handlers(self.deps)},
+                {**self._runs.handlers(), **comparison_jobs.handlers(self.deps), **media_jobs.handlers(self.deps)},
                 crons=[
                     *self._runs.crons(),
                     *comparison_jobs.crons(self.deps),
@@ -181,6 +160,7 @@ class Process:
                     *self._runs.every(),
                     *conversation_jobs.every(self.deps),
                     *assignment_jobs.every(self.deps),
+                    *media_jobs.every(self.deps),
                     Every("drop_old", 3600.0, self._drop_old),
                 ],
                 limits=comparison_jobs.LIMITS,
@@ -252,10 +232,17 @@ def create_app(process: Process) -> FastAPI:
     app.include_router(metrics_routes.make_router(process.deps))
     _add_web(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend it
-    app.add_middleware(problems.BodyLimit, max_bytes=lambda path: (64 if path.endswith("/inbound") else 4) * MIB)
+    app.add_middleware(problems.BodyLimit, max_bytes=partial(_body_limit, process.deps.settings))
     _add_chat_origins(app, process.deps.settings.webchat_origins)
     app.add_middleware(RequestLog, metrics=process.deps.metrics)
     return app
+
+
+def _body_limit(settings: Settings, path: str) -> int:
+    """An upload is a file and the little that the form puts around it."""
+    if path == f"{API}/chat/uploads":
+        return (settings.media_max_mb + 1) * MIB
+    return (64 if path.endswith("/inbound") else 4) * MIB
 
 
 def create_watching_app(process: Process) -> FastAPI:

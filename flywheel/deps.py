@@ -15,6 +15,7 @@ from flywheel.kit.pace import Pace
 from flywheel.kit.turns import Turns
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
+from flywheel.storage.contract import MediaStore
 
 
 class BrainFactory(Protocol):
@@ -42,3 +43,4 @@ class Deps:
     turns: Turns
     pace: Pace
     post: Post
+    media: MediaStore

@@ -110,6 +110,17 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = Field(None, description="Their password.")
     smtp_from: str | None = Field(None, description="Sender of our mail. Unset: FLYWHEEL_SMTP_USERNAME.")
 
+    media_max_mb: int = Field(25, ge=1, le=2000, description="Largest file that may be uploaded, in MiB.")
+    uploads_per_minute: int = Field(30, ge=1, description="Uploads of one user and minute, in one process.")
+    media_bucket: str | None = Field(
+        None, description="Bucket of an S3-compatible service for files. Unset: the folder `media` in the data folder."
+    )
+    media_bucket_prefix: str = Field("media", description="What the keys of the bucket begin with.")
+    media_bucket_endpoint: str | None = Field(None, description="Address of the service. Unset: that of Amazon.")
+    media_bucket_region: str = Field("us-east-1", description="Region of the bucket; many services ignore it.")
+    media_bucket_access_key: SecretStr | None = Field(None, description="Who we are at the service.")
+    media_bucket_secret_key: SecretStr | None = Field(None, description="The secret that goes with the access key.")
+
     @field_validator("webchat_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -4,13 +4,17 @@ Bursts and retries are short, so that a flow ends within a second; nothing of th
 """
 
 import asyncio
+import atexit
 import itertools
+import shutil
 import ssl
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -31,7 +35,10 @@ API = "/api/v1"
 ADMIN_PASSWORD = "a-long-admin-password"
 PASSWORD = "correct horse battery"
 SECRET_KEY = "a key for tests"
+DATA = Path(tempfile.mkdtemp(prefix="flywheel-tests-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 FAST: dict[str, Any] = {
+    "data_dir": DATA,
     "admin_password": ADMIN_PASSWORD,
     "burst_quiet_s": 0.05,
     "burst_longest_s": 0.3,

@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from flywheel.app import Brains
 from flywheel.brains.contract import BrainConfig
 from flywheel.brains.openai_compatible.provider import OpenAICompatibleBrain
 from flywheel.brains.reading import read_reply
+from flywheel.brains.registry import Brains
 from flywheel.domain.errors import BrainRefused, CredentialsRefused, FlywheelError, RateLimited
 from flywheel.kit.http import make_client
 from flywheel.testing.brain_contract import REPLY, SECRET, NetworkBrainContract, Vendor, request

@@ -21,7 +21,7 @@ PUBLIC = {
     "POST /api/v1/auth/invitations/accept",
     "POST /api/v1/channels/webchat/sessions",
 }
-FOR_CUSTOMERS = {"/auth/", "/chat/", "/events", "/channels/capabilities"}
+FOR_CUSTOMERS = {"/auth/", "/chat/", "/media/", "/events", "/channels/capabilities"}
 ENDS_ITS_SESSION = "POST /api/v1/auth/logout"
 IMPLIED = {
     "admin": {"admin", "write", "read", "chat", "metrics"},

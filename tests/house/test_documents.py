@@ -94,3 +94,10 @@ def test_description_of_the_api_is_the_one_that_the_code_gives(tmp_path: Path) -
     committed = json.loads((ROOT / "web" / "openapi.json").read_text(encoding="utf-8"))
 
     assert json.loads(target.read_text(encoding="utf-8")) == committed
+
+
+def test_no_two_wire_types_share_a_name() -> None:
+    """The document would name both by their modules, and so would everybody's generated types."""
+    document = json.loads((ROOT / "web" / "openapi.json").read_text(encoding="utf-8"))
+
+    assert [name for name in document["components"]["schemas"] if "__" in name] == []

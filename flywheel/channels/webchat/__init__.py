@@ -10,7 +10,7 @@ WEBCHAT = Capabilities(
     tag="site",
     delivery="own",
     text_limit=20_000,
-    content_kinds_in=("text",),
-    content_kinds_out=("text",),
+    content_kinds_in=("text", "image", "voice", "video", "file"),
+    content_kinds_out=("text", "image", "voice", "video", "file"),
     is_open_door=True,
 )

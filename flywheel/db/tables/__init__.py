@@ -11,6 +11,7 @@ from flywheel.db.tables.conversations import Conversation, Message, MessageKey, 
 from flywheel.db.tables.customers import AiOptOut, Customer, CustomerProfile
 from flywheel.db.tables.insights import CustomerInsight, InsightAssertion, InsightCategory
 from flywheel.db.tables.labels import ConversationLabel, LabelledConversation
+from flywheel.db.tables.media import MediaBlob, MediaFile
 from flywheel.db.tables.notifications import Notification
 from flywheel.db.tables.operations import Alert, AlertNotice, Backup, Process
 from flywheel.db.tables.runs import InsightLane, InsightRun
@@ -44,6 +45,8 @@ __all__ = [
     "InsightLane",
     "InsightRun",
     "LabelledConversation",
+    "MediaBlob",
+    "MediaFile",
     "Message",
     "MessageKey",
     "MessageRevocation",

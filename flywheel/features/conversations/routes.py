@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from flywheel.features.conversations import listing, measures, mentions, service, storing, thread
+from flywheel.features.conversations import attachments, listing, measures, mentions, service, storing, thread
 from flywheel.features.conversations.schemas import (
     ConversationChange,
     ConversationOut,
@@ -14,6 +14,7 @@ from flywheel.features.conversations.schemas import (
     View,
 )
 from flywheel.features.lanes import service as lanes
+from flywheel.features.media import service as media
 from flywheel.features.users import rates
 from flywheel.features.users.session import ChatCaller, GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
@@ -114,9 +115,11 @@ async def create_message(
     async with deps.db.plain() as db:
         conversation = await service.load_to_write(db, caller, conversation_id)
         channel = service.capabilities(deps.channels, conversation.channel_type)
-        message = service.compose(caller, conversation, channel, body)
+        uploads = await attachments.claim(db, caller, channel, body) if body.attachments else []
+        message = service.compose(caller, conversation, channel, body, uploads)
         await mentions.check(db, conversation, body, sales_see_all=deps.settings.sales_see_all)
         stored = await service.write(db, caller, conversation, message, lanes.burst_policy(deps.settings))
+        await attachments.carry(db, uploads, stored)
         if body.mentions and not stored.is_duplicate:
             await mentions.tell(db, caller, conversation, body.mentions, stored.message_id)
     if stored.is_duplicate:
@@ -127,4 +130,5 @@ async def create_message(
         row = storing.as_row(message, stored)
     result = "duplicate" if stored.is_duplicate else "stored"
     measures.came(deps.metrics, deps.channels, conversation.channel_type, [result])
-    return thread.show(row, 0, for_staff=caller.is_staff, duplicate=stored.is_duplicate)
+    files = [media.shown(upload.id, upload.name, upload.content_type, upload.size) for upload in uploads]
+    return thread.show(row, 0, files, for_staff=caller.is_staff, duplicate=stored.is_duplicate)

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from flywheel.features.customers.schemas import PersonOut
+from flywheel.features.media.schemas import AttachmentOut
 from flywheel.kit.wire import Body, Flag, Id, JsonObject, Key, MomentIn, Text, Time, Whole, Wire, Words
 
 View = Literal["mine", "unassigned", "awaiting_reply", "unread", "all"]
@@ -97,15 +98,21 @@ class ConversationChange(Body):
 
 class MessageIn(Body):
     """`client_message_id` makes the call repeatable; `note` is for colleagues only and never reaches the customer.
-    `mentions` names colleagues who are told of a note.
+    `mentions` names colleagues who are told of a note; `attachments` the caller's own uploads, with a text or without.
     """
 
     type: Literal["text"] = "text"
-    text: Annotated[Words, Field(max_length=MAX_TEXT)]
+    text: Annotated[Text, Field(max_length=MAX_TEXT)] = ""
+    attachments: Annotated[list[Id], Field(max_length=10)] = Field(default_factory=list)
     client_message_id: Annotated[Key, Field(max_length=200)] | None = None
     note: Flag = False
     mentions: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
     extra_data: JsonObject | None = None
+
+    @field_validator("attachments")
+    @classmethod
+    def _each_once(cls, ids: list[Id]) -> list[Id]:
+        return list(dict.fromkeys(ids))
 
 
 class SenderOut(Wire):
@@ -130,7 +137,7 @@ class MessageOut(Wire):
     type: str
     text: Text
     content: dict[str, Any]
-    attachments: list[dict[str, Any]] = Field(default_factory=list)
+    attachments: list[AttachmentOut] = Field(default_factory=list)
     sent_at: Time
     received_at: Time
     seq: int

@@ -1,7 +1,7 @@
 """Conversations: opened, loaded through their access check, answered, changed."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,12 @@ from flywheel.db.engine import AnySession, Plain, WriteSession
 from flywheel.db.tables import ChannelIdentity, Conversation, Message
 from flywheel.domain.bursts import BurstPolicy
 from flywheel.domain.errors import Conflict, FieldError, Invalid, NotFound, Stale
+from flywheel.domain.media_types import kind_of
 from flywheel.features.conversations import inbox, storing
 from flywheel.features.conversations.schemas import ConversationChange, MessageIn
 from flywheel.features.customers.access import sees_conversation, visible_conversations
 from flywheel.features.customers.service import need_staff
+from flywheel.features.media.service import Upload
 from flywheel.features.notifications import service as notifications
 from flywheel.features.users import audit
 from flywheel.features.users.access import Caller
@@ -84,9 +86,17 @@ async def _open(db: WriteSession, identity: ChannelIdentity, channel: Capabiliti
     return (await db.execute(query)).scalar_one()
 
 
-def compose(caller: Caller, conversation: Conversation, channel: Capabilities, body: MessageIn) -> storing.NewMessage:
+def compose(
+    caller: Caller,
+    conversation: Conversation,
+    channel: Capabilities,
+    body: MessageIn,
+    uploads: Sequence[Upload] = (),
+) -> storing.NewMessage:
     """The message that a caller writes. Raises Invalid or Conflict when the channel or the caller may not."""
     _refuse_binding(body.extra_data)
+    if not body.text.strip() and not uploads:
+        raise Invalid([FieldError("/text", "blank", "Write something, or attach a file.")])
     if body.note and not caller.is_staff:
         raise Invalid([FieldError("/note", "note_by_customer", "Only staff write notes.")])
     if caller.is_staff and not body.note:
@@ -103,7 +113,7 @@ def compose(caller: Caller, conversation: Conversation, channel: Capabilities, b
         sender_kind="staff" if caller.is_staff else "customer",
         sender_id=str(caller.user_id),
         sender_name=caller.display_name,
-        type=body.type,
+        type=body.type if body.text.strip() else kind_of(uploads[0].content_type),
         text=body.text,
         content=_content(body),
         client_message_id=body.client_message_id,
@@ -117,6 +127,8 @@ def _content(body: MessageIn) -> dict[str, Any]:
     content: dict[str, Any] = {"extra_data": body.extra_data} if body.extra_data else {}
     if body.mentions:
         content["mentions"] = [str(user_id) for user_id in dict.fromkeys(body.mentions)]
+    if body.attachments:
+        content["attachments"] = [str(file_id) for file_id in body.attachments]
     return content
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from flywheel.db.engine import AnySession
 from flywheel.db.tables import Conversation, CustomerInsight, Message
 from flywheel.domain.errors import NotFound
+from flywheel.features.conversations import attachments
 from flywheel.features.conversations.schemas import DeliveryOut, MessageOut, SenderOut, ThreadOut
+from flywheel.features.media.schemas import AttachmentOut
 from flywheel.features.users.access import Caller
 from flywheel.kit import paging
 
@@ -32,8 +34,9 @@ async def read(db: AnySession, caller: Caller, conversation: Conversation, windo
         mine.append(Message.direction != "note")
     rows, has_older = await _rows(db, mine, window)
     learned = await _learned(db, rows) if caller.is_staff else {}
+    files = await attachments.of_rows(db, rows)
     return ThreadOut(
-        items=[show(row, learned.get(row.id, 0), for_staff=caller.is_staff) for row in rows],
+        items=[show(row, learned.get(row.id, 0), files.get(row.id, ()), for_staff=caller.is_staff) for row in rows],
         prev_cursor=_cursor(rows[0]) if rows and has_older else None,
         next_cursor=_cursor(rows[-1]) if rows else window.after,
     )
@@ -98,7 +101,9 @@ def _cursor(row: Message) -> str:
     return paging.encode(row.sent_at, row.source_seq, row.id)
 
 
-def show(row: Message, learned: int, *, for_staff: bool, duplicate: bool = False) -> MessageOut:
+def show(
+    row: Message, learned: int, files: Sequence[AttachmentOut], *, for_staff: bool, duplicate: bool = False
+) -> MessageOut:
     """A message as the API shows it. The text of a revoked one is never shown."""
     return MessageOut(
         id=row.id,
@@ -109,6 +114,7 @@ def show(row: Message, learned: int, *, for_staff: bool, duplicate: bool = False
         type=row.type,
         text="" if row.revoked_at else row.text,
         content={} if row.revoked_at else row.content,
+        attachments=[] if row.revoked_at else list(files),
         sent_at=row.sent_at,
         received_at=row.received_at,
         seq=row.source_seq,

@@ -128,4 +128,4 @@ async def revoke_message(conversation_id: Id, message_id: Id, deps: GetDeps, cal
         if message.revoked_at is None:
             await recall(db, {message.id: deps.clock()})
             await db.refresh(message)
-        return thread.show(message, 0, for_staff=caller.is_staff)
+        return thread.show(message, 0, (), for_staff=caller.is_staff)

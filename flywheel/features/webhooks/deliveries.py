@@ -10,7 +10,7 @@ from flywheel.db.tables import Webhook, WebhookDelivery
 from flywheel.deps import Deps
 from flywheel.domain.errors import Conflict, NotFound
 from flywheel.features.webhooks.outbox import DUE
-from flywheel.features.webhooks.schemas import DeliveryDetailOut, DeliveryOut
+from flywheel.features.webhooks.schemas import DeliveryDetailOut, WebhookDeliveryOut
 from flywheel.kit import paging
 from flywheel.kit.wire import Page
 
@@ -43,7 +43,7 @@ def _of(webhook_id: uuid.UUID) -> Select[WebhookDelivery]:
 
 async def listed(
     db: AnySession, webhook_id: uuid.UUID, *, state: str | None, kind: str | None, limit: int, cursor: str | None
-) -> Page[DeliveryOut]:
+) -> Page[WebhookDeliveryOut]:
     """One page of a webhook's deliveries, newest first."""
     query = _of(webhook_id)
     if state is not None:
@@ -74,9 +74,9 @@ async def again(db: WriteSession, webhook: Webhook, row: WebhookDelivery) -> Non
     db.announce(DUE, to="browsers", webhook_id=str(webhook.id))
 
 
-def show(row: WebhookDelivery) -> DeliveryOut:
+def show(row: WebhookDelivery) -> WebhookDeliveryOut:
     """A delivery as the list shows it, with how its last try ended."""
-    return DeliveryOut(**_shown(row))
+    return WebhookDeliveryOut(**_shown(row))
 
 
 def show_fully(row: WebhookDelivery) -> DeliveryDetailOut:
@@ -87,7 +87,7 @@ def show_fully(row: WebhookDelivery) -> DeliveryDetailOut:
 def _shown(row: WebhookDelivery) -> dict[str, Any]:
     last = row.tries[-1] if row.tries else {}
     return {
-        **{name: getattr(row, name) for name in DeliveryOut.model_fields if hasattr(row, name)},
+        **{name: getattr(row, name) for name in WebhookDeliveryOut.model_fields if hasattr(row, name)},
         **{name: last.get(name) for name in ("status", "error", "duration_ms")},
         "id": row.event_id,
         "next_attempt_at": row.due_at if row.state == "pending" else None,

@@ -11,12 +11,12 @@ from flywheel.features.webhooks import deliveries, sending, service
 from flywheel.features.webhooks.events import EVENT_TYPES
 from flywheel.features.webhooks.schemas import (
     DeliveryDetailOut,
-    DeliveryOut,
     EventTypeOut,
     RotatedOut,
     RotationIn,
     State,
     WebhookChange,
+    WebhookDeliveryOut,
     WebhookIn,
     WebhookMadeOut,
     WebhookOut,
@@ -118,7 +118,7 @@ async def list_webhook_deliveries(
     type: str | None = None,
     limit: Limit = paging.DEFAULT_LIMIT,
     cursor: str | None = None,
-) -> Page[DeliveryOut]:
+) -> Page[WebhookDeliveryOut]:
     """What a webhook was told of, newest first, and what became of it."""
     async with deps.db.read() as db:
         await service.load(db, webhook_id)
@@ -134,7 +134,9 @@ async def get_webhook_delivery(webhook_id: Id, delivery_id: Id, deps: GetDeps, _
 
 
 @router.post("/{webhook_id}/deliveries/{delivery_id}/redeliver")
-async def redeliver_to_webhook(webhook_id: Id, delivery_id: Id, deps: GetDeps, caller: AdminCaller) -> DeliveryOut:
+async def redeliver_to_webhook(
+    webhook_id: Id, delivery_id: Id, deps: GetDeps, caller: AdminCaller
+) -> WebhookDeliveryOut:
     """Send a delivery again, now, under the same id; 409 while the webhook is disabled."""
     async with deps.db.write() as db:
         webhook = await service.load(db, webhook_id)

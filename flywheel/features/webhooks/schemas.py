@@ -105,7 +105,7 @@ class RotatedOut(Wire):
     previous_expires_at: Time
 
 
-class DeliveryOut(Wire):
+class WebhookDeliveryOut(Wire):
     """One event on its way to one webhook. Its id is the header `webhook-id` of every try."""
 
     id: Id
@@ -133,7 +133,7 @@ class TryOut(Wire):
     excerpt: str | None
 
 
-class DeliveryDetailOut(DeliveryOut):
+class DeliveryDetailOut(WebhookDeliveryOut):
     """A delivery with its last tries, oldest first."""
 
     tries: list[TryOut]

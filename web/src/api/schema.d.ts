@@ -1248,6 +1248,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload
+         * @description Upload one file, as `file` of a form; name its id in `attachments` of a message within a day.
+         *
+         *     What it is, its bytes say: pictures, sound, video, PDF, Office documents, ZIP and plain text are accepted.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversation-labels": {
         parameters: {
             query?: never;
@@ -1620,6 +1642,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Media
+         * @description A file, to whoever may see its message. Answers `Range`, `If-Range` and `If-None-Match`.
+         */
+        get: operations["read_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -1954,6 +1996,25 @@ export interface components {
             redispatch: "awaiting" | "all" | "nothing";
             /** Version */
             version: number;
+        };
+        /**
+         * AttachmentOut
+         * @description A file. `url` answers to whoever may see its message, and to its uploader before that.
+         */
+        AttachmentOut: {
+            /** Content Type */
+            content_type: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Url */
+            url: string;
         };
         /**
          * AuditEntryOut
@@ -2561,6 +2622,16 @@ export interface components {
              * Format: uuid
              */
             webhook_id: string;
+        };
+        /** DeliveryOut */
+        DeliveryOut: {
+            /** Error */
+            error?: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
         };
         /**
          * DroppedOut
@@ -3170,9 +3241,11 @@ export interface components {
         /**
          * MessageIn
          * @description `client_message_id` makes the call repeatable; `note` is for colleagues only and never reaches the customer.
-         *     `mentions` names colleagues who are told of a note.
+         *     `mentions` names colleagues who are told of a note; `attachments` the caller's own uploads, with a text or without.
          */
         MessageIn: {
+            /** Attachments */
+            attachments?: string[];
             /** Client Message Id */
             client_message_id?: string | null;
             /** Extra Data */
@@ -3186,7 +3259,10 @@ export interface components {
              * @default false
              */
             note: boolean;
-            /** Text */
+            /**
+             * Text
+             * @default
+             */
             text: string;
             /**
              * Type
@@ -3201,9 +3277,7 @@ export interface components {
          */
         MessageOut: {
             /** Attachments */
-            attachments?: {
-                [key: string]: unknown;
-            }[];
+            attachments?: components["schemas"]["AttachmentOut"][];
             /** Client Message Id */
             client_message_id: string | null;
             /** Content */
@@ -3220,7 +3294,7 @@ export interface components {
              * Format: uuid
              */
             customer_id: string;
-            delivery: components["schemas"]["flywheel__features__conversations__schemas__DeliveryOut"] | null;
+            delivery: components["schemas"]["DeliveryOut"] | null;
             /**
              * Direction
              * @enum {string}
@@ -3425,13 +3499,6 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
-        /** Page[DeliveryOut] */
-        Page_DeliveryOut_: {
-            /** Items */
-            items: components["schemas"]["flywheel__features__webhooks__schemas__DeliveryOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
         /** Page[InsightOut] */
         Page_InsightOut_: {
             /** Items */
@@ -3464,6 +3531,13 @@ export interface components {
         Page_UserOut_: {
             /** Items */
             items: components["schemas"]["UserOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[WebhookDeliveryOut] */
+        Page_WebhookDeliveryOut_: {
+            /** Items */
+            items: components["schemas"]["WebhookDeliveryOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4382,6 +4456,49 @@ export interface components {
             version?: number | null;
         };
         /**
+         * WebhookDeliveryOut
+         * @description One event on its way to one webhook. Its id is the header `webhook-id` of every try.
+         */
+        WebhookDeliveryOut: {
+            /** Attempts */
+            attempts: number;
+            /** Created At */
+            created_at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Error */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Next Attempt At */
+            next_attempt_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "sending" | "succeeded" | "failed";
+            /** Status */
+            status: number | null;
+            /** Tried At */
+            tried_at: string | null;
+            /** Type */
+            type: string;
+            /**
+             * Webhook Id
+             * Format: uuid
+             */
+            webhook_id: string;
+        };
+        /**
          * WebhookIn
          * @description A webhook: where, and what it is told of.
          */
@@ -4513,59 +4630,6 @@ export interface components {
              * @default 0
              */
             superseded: number;
-        };
-        /** DeliveryOut */
-        flywheel__features__conversations__schemas__DeliveryOut: {
-            /** Error */
-            error?: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
-        };
-        /**
-         * DeliveryOut
-         * @description One event on its way to one webhook. Its id is the header `webhook-id` of every try.
-         */
-        flywheel__features__webhooks__schemas__DeliveryOut: {
-            /** Attempts */
-            attempts: number;
-            /** Created At */
-            created_at: string;
-            /** Data */
-            data: {
-                [key: string]: unknown;
-            };
-            /** Duration Ms */
-            duration_ms: number | null;
-            /** Error */
-            error: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Next Attempt At */
-            next_attempt_at: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "pending" | "sending" | "succeeded" | "failed";
-            /** Status */
-            status: number | null;
-            /** Tried At */
-            tried_at: string | null;
-            /** Type */
-            type: string;
-            /**
-             * Webhook Id
-             * Format: uuid
-             */
-            webhook_id: string;
         };
     };
     responses: never;
@@ -5814,7 +5878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_DeliveryOut_"];
+                    "application/json": components["schemas"]["Page_WebhookDeliveryOut_"];
                 };
             };
             /** @description Validation Error */
@@ -5878,7 +5942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["flywheel__features__webhooks__schemas__DeliveryOut"];
+                    "application/json": components["schemas"]["WebhookDeliveryOut"];
                 };
             };
             /** @description Validation Error */
@@ -6964,6 +7028,33 @@ export interface operations {
             };
         };
     };
+    upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentOut"];
+                };
+            };
+        };
+    };
     list_labels: {
         parameters: {
             query?: never;
@@ -7739,6 +7830,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_CategoryOut_"];
+                };
+            };
+        };
+    };
+    read_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The part that was asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Unchanged. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No byte of the file is in the range. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -1,0 +1,73 @@
+"""Files in a bucket of any S3-compatible service."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import BinaryIO
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from flywheel.domain.errors import VendorUnavailable
+from flywheel.storage.contract import Missing
+
+CHUNK = 256 * 1024
+UNREACHABLE = "The media store did not answer, or refused. Check FLYWHEEL_MEDIA_BUCKET_* and try again."
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Where the bucket is, and who we are there."""
+
+    name: str
+    prefix: str
+    endpoint: str | None
+    region: str
+    access_key: str
+    secret_key: str
+
+
+class BucketStore:
+    """One object a key. Large files go up in parts, and come down in ranges."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._store = S3Store(
+            bucket.name,
+            prefix=bucket.prefix or None,
+            endpoint=bucket.endpoint,
+            region=bucket.region,
+            access_key_id=bucket.access_key,
+            secret_access_key=bucket.secret_key,
+            client_options={"allow_http": bool(bucket.endpoint and bucket.endpoint.startswith("http://"))},
+            retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
+        )
+
+    async def put(self, key: str, source: BinaryIO) -> None:
+        source.seek(0)
+        try:
+            await obstore.put_async(self._store, key, source)
+        except (BaseError, OSError) as error:
+            raise VendorUnavailable(UNREACHABLE) from error
+
+    async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
+        try:
+            found = await obstore.get_async(self._store, key, options={"range": (start, end)})
+        except FileNotFoundError as error:
+            raise Missing from error
+        except (BaseError, OSError) as error:
+            raise VendorUnavailable(UNREACHABLE) from error
+        return _chunks(found)
+
+    async def remove(self, key: str) -> None:
+        try:
+            await obstore.delete_async(self._store, key)
+        except FileNotFoundError:
+            return
+        except (BaseError, OSError) as error:
+            raise VendorUnavailable(UNREACHABLE) from error
+
+
+async def _chunks(found: "obstore.GetResult") -> AsyncIterator[bytes]:
+    async for chunk in found.stream(min_chunk_size=CHUNK):
+        yield bytes(chunk)

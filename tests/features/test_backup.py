@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import stat
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from alembic import command
 from sqlalchemy import Connection
 
@@ -108,13 +110,19 @@ async def test_restored_installation_answers_as_the_one_that_was_backed_up(open_
     )
 
 
-@pytest.fixture
-async def backed_up(seeded_database: str, tmp_path: Path) -> Path:
-    """A backup of an external database."""
-    file = tmp_path / "b.tar"
-    code, printed = await finished("backup", "--to", str(file), database_url=seeded_database, data_dir=str(tmp_path))
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def external(postgres_dsn: str, prepared_database: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of an external database, to be copied."""
+    file = tmp_path_factory.mktemp("backup") / "b.tar"
+    async with copied(postgres_dsn, prepared_database) as dsn:
+        code, printed = await finished("backup", "--to", str(file), database_url=dsn)
     assert code == 0, printed
     return file
+
+
+@pytest.fixture
+def backed_up(external: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(external, tmp_path / "b.tar"))
 
 
 async def content(dsn: str) -> Any:

@@ -15,7 +15,13 @@ from flywheel.settings import Settings
 
 LATE_S = 60
 
-_SEALED = "select app_name, secrets from agent_configs where secrets <> '{}'::jsonb order by app_name"
+_SEALED = """
+    select app_name || ': ' || kept.key as name, kept.value ->> 'sealed' as sealed
+    from agent_configs, jsonb_each(secrets) kept
+    union all
+    select 'webhook ' || w.id, kept ->> 'sealed' from webhooks w, jsonb_array_elements(w.secrets) kept order by 1
+    """
+"""Every sealed text that is stored, and what it belongs to."""
 _PROCESSES = """
     select role, release, extract(epoch from clock_timestamp() - seen_at)::int as silent_s from processes
     where seen_at > clock_timestamp() - interval '1 day'
@@ -65,18 +71,17 @@ async def look(settings: Settings, dsn: str) -> AsyncIterator[Finding]:
 
 
 def _key(settings: Settings, rows: Any) -> list[Finding]:
-    sealed = [(row["app_name"], name, kept["sealed"]) for row in rows for name, kept in row["secrets"].items()]
     key = backup.known_key(settings)
     remedy = "Put the old key back (docs/operations.md, Lost key), or enter the secrets again."
     if key is None:
-        if sealed:
-            return [fail("secret key", f"there is none, but {len(sealed)} secrets were sealed with one", remedy)]
+        if rows:
+            return [fail("secret key", f"there is none, but {len(rows)} secrets were sealed with one", remedy)]
         return [ok("secret key", "none yet; made at the first start")]
     box = SecretBox(key)
-    closed = [f"{app_name}: {name}" for app_name, name, text in sealed if not _opens(box, text)]
+    closed = [row["name"] for row in rows if not _opens(box, row["sealed"])]
     if closed:
         return [fail("secret key", f"it does not open {len(closed)} stored secrets ({', '.join(closed[:5])})", remedy)]
-    return [ok("secret key", f"opens all {len(sealed)} stored secrets")]
+    return [ok("secret key", f"opens all {len(rows)} stored secrets")]
 
 
 def _opens(box: SecretBox, sealed: str) -> bool:

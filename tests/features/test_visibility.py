@@ -203,6 +203,6 @@ async def test_customer_with_a_sign_in_is_a_customer_with_the_same_id(app: Appli
         "/admin/insight-categories/{0}",
     ],
 )
-@pytest.mark.parametrize("wanted", [str(uuid4()), "nonsense", "%00", "1"])
+@pytest.mark.parametrize("wanted", ["0198a3f0-7c1e-7a52-9d3b-5f2e8c6a1b04", "nonsense", "%00", "1"])
 async def test_unknown_or_malformed_id_is_not_found(app: Application, path: str, wanted: str) -> None:
     await app.admin.refused("GET", path.format(wanted), status=404, code="not_found")

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
-from tests.application import ADMIN_PASSWORD, PASSWORD, Application, Client, copied, fresh, serving
+from tests.application import ADMIN_PASSWORD, PASSWORD, Application, Client, Visitor, copied, fresh, serving
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -21,8 +21,8 @@ async def own_id(client: Client) -> str:
     return str((await client.get("/auth/me"))["user"]["id"])
 
 
-async def with_work(app: Application) -> tuple[Any, str, str, str]:
-    """A sales rep, an open and a closed conversation of theirs, and a customer that they own."""
+async def with_work(app: Application) -> tuple[Any, str, Visitor, str]:
+    """A sales rep, an open conversation of theirs, the visitor of a closed one, and a customer that they own."""
     rep = await app.user("sales")
     browser = await app.sign_in(rep["username"], PASSWORD)
     talking, gone = await app.visitor(), await app.visitor()
@@ -30,7 +30,7 @@ async def with_work(app: Application) -> tuple[Any, str, str, str]:
         await app.admin.patch(f"/chat/conversations/{visitor.conversation_id}", {"assignee_id": rep["id"]})
     await app.admin.patch(f"/chat/conversations/{gone.conversation_id}", {"status": "closed"})
     owned = await browser.post("/customers", {"display_name": fresh("客户")})
-    return rep, talking.conversation_id, gone.conversation_id, owned["id"]
+    return rep, talking.conversation_id, gone, owned["id"]
 
 
 async def test_users_are_found_by_name_role_and_state(app: Application) -> None:
@@ -88,7 +88,7 @@ async def test_deactivation_hands_open_work_to_the_named_colleague(app: Applicat
     assert (shown["open_conversations"], shown["customers"]) == (1, 1)
     assert (done["conversations"], done["customers"], done["user"]["state"]) == (1, 1, "inactive")
     assert (await app.admin.get(f"/chat/conversations/{talking}"))["assignee"]["id"] == heir["id"]
-    assert (await app.admin.get(f"/chat/conversations/{gone}"))["assignee"]["id"] == rep["id"]
+    assert (await app.admin.get(f"/chat/conversations/{gone.conversation_id}"))["assignee"]["id"] == rep["id"]
     assert (await app.admin.get(f"/customers/{owned}"))["owner"]["id"] == heir["id"]
 
 
@@ -99,6 +99,19 @@ async def test_deactivation_without_a_name_makes_open_work_everybodys(app: Appli
 
     assert (await app.admin.get(f"/chat/conversations/{talking}"))["assignee"] is None
     assert (await app.admin.get(f"/customers/{owned}"))["owner"] is None
+
+
+async def test_customer_who_comes_back_after_their_rep_has_left_is_seen_by_all(app: Application) -> None:
+    rep, _, gone, _ = await with_work(app)
+    await app.admin.post(f"/admin/users/{rep['id']}/deactivate", {}, status=200)
+    colleague = await app.signed_in("sales")
+    address = f"/chat/conversations/{gone.conversation_id}"
+    await colleague.refused("GET", address, status=404)
+
+    await gone.says("我又来了")
+
+    row = await colleague.get(address)
+    assert (row["status"], row["assignee"]) == ("open", None)
 
 
 @pytest.mark.parametrize("heir", ["themselves", "a customer", "nobody we know", "somebody deactivated"])

@@ -71,8 +71,10 @@ _READ = """
     where c.id = $1
       and (c.read_id is null or (newest.sent_at, newest.source_seq, newest.id) > (c.read_at, c.read_seq, c.read_id))
     """
+# Who has left keeps what they closed, as history; when the customer comes back, it is everybody's.
 _WAKE = """
-    update conversations c set status = 'open', snoozed_until = null, version = c.version + 1
+    update conversations c set status = 'open', snoozed_until = null, version = c.version + 1,
+      assignee_id = (select u.id from users u where u.id = was.assignee_id and u.is_active)
     from conversations was where was.id = c.id and c.id = any($1) and c.status <> 'open'
     returning c.id, case when was.status = 'snoozed' then c.assignee_id end
     """

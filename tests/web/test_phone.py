@@ -32,8 +32,18 @@ async def test_the_pages_of_staff_fit_a_phone(product: Product, people: People, 
     await expect(page.get_by_text(name).first).to_be_visible()
 
 
-@pytest.mark.parametrize(("place", "heading"), [("/settings/categories", "画像分类"), ("/runs", "洞察运行")])
+@pytest.mark.parametrize(
+    ("place", "heading"),
+    [
+        ("/settings/agent-configs", "智能大脑"),
+        ("/settings/agent-configs/new", "新增智脑"),
+        ("/settings/categories", "画像分类"),
+        ("/settings/users", "用户"),
+        ("/settings/audit", "审计日志"),
+        ("/runs", "洞察运行"),
+    ],
+)
 async def test_the_pages_of_the_admin_fit_a_phone(people: People, place: str, heading: str) -> None:
     page = await people.staff(place, **PHONE)
-    await expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    await expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
     await expect(page.locator("[aria-busy=true]")).to_have_count(0)

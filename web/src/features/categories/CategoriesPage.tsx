@@ -7,10 +7,10 @@ import { Button } from "@/components/Button";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorState } from "@/components/ErrorState";
 import { lazily } from "@/components/lazily";
+import { SettingsPage } from "@/components/SettingsPage";
 import { Skeleton } from "@/components/Skeleton";
 import { t } from "@/lib/i18n";
 import "@/lib/i18n/later";
-import { useTitle } from "@/lib/useTitle";
 import { useMoveCategory } from "./actions";
 import { CategoryRow } from "./components/CategoryRow";
 
@@ -22,31 +22,21 @@ const EditCategory = lazily(async () => ({ default: (await dialogs()).EditCatego
 export function CategoriesPage() {
   const [isAdding, setAdding] = useState(false);
   const [editing, setEditing] = useState<InsightCategory | null>(null);
-  useTitle(t("categories.title"));
   return (
-    <div className="flex h-full flex-col">
-      <header className="flex h-13 shrink-0 items-center justify-between gap-3 border-line border-b px-5">
-        <div className="flex min-w-0 items-baseline gap-2">
-          <span className="text-ink-3 text-sm">{t("nav.settings")} /</span>
-          <h1 className="truncate text-lg">{t("categories.title")}</h1>
-        </div>
+    <SettingsPage
+      title={t("categories.title")}
+      actions={
         <Button variant="primary" onClick={() => setAdding(true)}>
           <Plus size={15} aria-hidden />
           {t("categories.add")}
         </Button>
-      </header>
-      <div
-        data-testid="settings-scroller"
-        className="scroll-thin min-h-0 flex-1 overflow-y-auto bg-subtle p-3.5"
-      >
-        <div className="mx-auto max-w-240">
-          <p className="px-1 pb-3 text-ink-2 text-sm">{t("categories.lead")}</p>
-          <CategoryList onEdit={setEditing} />
-        </div>
-      </div>
+      }
+    >
+      <p className="px-1 pb-3 text-ink-2 text-sm">{t("categories.lead")}</p>
+      <CategoryList onEdit={setEditing} />
       {isAdding && <NewCategory onClose={() => setAdding(false)} />}
       {editing && <EditCategory category={editing} onClose={() => setEditing(null)} />}
-    </div>
+    </SettingsPage>
   );
 }
 

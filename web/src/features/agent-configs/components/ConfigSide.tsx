@@ -3,7 +3,9 @@ import type { AgentConfig, BrainProvider } from "@/api/types";
 import { Button } from "@/components/Button";
 import { Card } from "@/components/Card";
 import { t } from "@/lib/i18n";
+import { useNow } from "@/lib/useNow";
 import type { useTestConfig } from "../actions";
+import { healthOf } from "../healthModel";
 import { useEnabling } from "../useEnabling";
 import { EnableSwitch } from "./EnableSwitch";
 import { Facts } from "./Facts";
@@ -22,12 +24,12 @@ interface ConfigSideProps {
 /** How a brain is and what its test says; above the form where there is no room beside it. */
 export function ConfigSide({ config, providers, test, isDirty, onTest }: ConfigSideProps) {
   const enabling = useEnabling(config, providers);
+  const { trouble } = healthOf(config, useNow());
   return (
     <aside className="flex w-full shrink-0 flex-col gap-3 lg:order-last lg:w-80">
       <Card title={t("brains.status")} aside={<EnableSwitch enabling={enabling} />}>
         <div className="flex flex-col gap-3">
-          <StateWord config={config} />
-          <HealthNotice config={config} />
+          {trouble ? <HealthNotice config={config} /> : <StateWord config={config} />}
           <Facts config={config} providers={providers} />
         </div>
       </Card>

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from flywheel import jobs
 from flywheel.app import Process, create_app, create_watching_app, seed
 from flywheel.cli import backup
+from flywheel.cli.doctor import product
 from flywheel.db import dumps, migrate
 from flywheel.db.embedded import DataDirectoryInUse, EmbeddedPostgres, running_dsn
 from flywheel.db.embedded_place import DatabaseStartError
@@ -155,14 +156,26 @@ def secret_key(settings: Settings) -> str:
     return Path(path).read_text().strip()
 
 
+async def _say_if_key_was_lost(process: Process) -> None:
+    if sealed := len(await product.sealed_secrets(process.deps.db)):
+        typer.echo(
+            f"\n  The secret key is gone: a new one was made, which opens none of the {sealed} stored secrets.\n"
+            "  Stop, and put the old one back; how is in docs/operations.md, Lost key.\n",
+            err=True,
+        )
+
+
 @asynccontextmanager
 async def prepared(settings: Settings) -> AsyncIterator[Process]:
     """A process on a database that is up to date and seeded."""
     async with database(settings) as dsn:
         await bring_up_to_date(settings, dsn, migrate_external=False)
+        had_key = backup.known_key(settings) is not None
         process = Process(settings, dsn, secret_key(settings))
         try:
             password = await seed(process.deps)
+            if not had_key:
+                await _say_if_key_was_lost(process)
             if password is not None:
                 typer.echo(
                     f"\n  First start. Sign in as admin with the password: {password}\n  It is not shown again.\n"

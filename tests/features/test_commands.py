@@ -76,6 +76,18 @@ async def test_address_may_say_how_the_way_is_protected(seeded_database: str) ->
     assert code == 0, printed
 
 
+async def test_lost_key_is_noticed_at_the_start(seeded_database: str, tmp_path: Path) -> None:
+    config = {"app_name": "教练", "provider": "openai_compatible", "base_url": "http://127.0.0.1:9/v1", "model": "m"}
+    lost = {"database_url": seeded_database, "data_dir": str(tmp_path), "secret_key": None}
+    async with running("run", **lost) as product, signed_in(product) as admin:
+        await admin.post("/admin/agent-configs", {**config, "secrets": {"api_key": "sk-secret"}})
+    assert b"is gone" not in product.said
+    (tmp_path / "secret.key").unlink()
+
+    async with running("run", **lost) as product:
+        assert b"opens none of the 1 stored secrets" in product.said
+
+
 async def test_lost_password_is_set_anew_and_ends_every_session(app: Application) -> None:
     user = await app.user("sales")
     browser = await app.sign_in(user["username"], PASSWORD)

@@ -50,10 +50,15 @@ _BACKUP = "select extract(epoch from clock_timestamp() - max(made_at))::float8 /
 _ALERTS = "select kind, detail from alerts where cleared_at is null order by opened_at"
 
 
+async def sealed_secrets(db: Database) -> Any:
+    """Name and sealed text of every secret that is stored."""
+    return await db.rows(_SEALED)
+
+
 async def look(settings: Settings, dsn: str) -> AsyncIterator[Finding]:
     db = Database(dsn, pool_size=2)
     try:
-        for finding in _key(settings, await db.rows(_SEALED)):
+        for finding in _key(settings, await sealed_secrets(db)):
             yield finding
         processes = await db.rows(_PROCESSES)
         yield _running(processes)

@@ -194,6 +194,8 @@ def backup(
         typer.echo(f"wrote {made}")
         if made.manifest.has_key:
             typer.echo(upkeep.HOLDS_KEY, err=True)
+        if settings.media_bucket is not None:
+            typer.echo(upkeep.IN_BUCKET.format(bucket=settings.media_bucket), err=True)
 
     _run(settings, main)
 

@@ -20,11 +20,11 @@ from pydantic import ValidationError
 from flywheel import jobs
 from flywheel.app import Process, create_app, create_watching_app, seed
 from flywheel.cli import backup
-from flywheel.cli.doctor import product
 from flywheel.db import dumps, migrate
 from flywheel.db.embedded import DataDirectoryInUse, EmbeddedPostgres, running_dsn
 from flywheel.db.embedded_place import DatabaseStartError
 from flywheel.db.engine import Database
+from flywheel.features.operations import sealed
 from flywheel.kit.logging import configure
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
@@ -157,9 +157,11 @@ def secret_key(settings: Settings) -> str:
 
 
 async def _say_if_key_was_lost(process: Process) -> None:
-    if sealed := len(await product.sealed_secrets(process.deps.db)):
+    async with process.deps.db.plain(readonly=True) as db:
+        lost = len(await sealed.stored(db))
+    if lost:
         typer.echo(
-            f"\n  The secret key is gone: a new one was made, which opens none of the {sealed} stored secrets.\n"
+            f"\n  The secret key is gone: a new one was made, which opens none of the {lost} stored secrets.\n"
             "  Stop, and put the old one back; how is in docs/operations.md, Lost key.\n",
             err=True,
         )

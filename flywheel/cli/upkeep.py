@@ -29,6 +29,11 @@ def customer_id(text: str | None) -> uuid.UUID | None:
         raise start.fail(f"{text!r} is no customer's id. Copy it from the address of the customer's page.") from None
 
 
+IN_BUCKET = """
+  Files are in the bucket {bucket}, which this backup does not hold. Have the service keep versions of it.
+"""
+
+
 async def back_up(settings: Settings, target: Path, *, with_key: bool) -> backup.Made:
     """Make a backup, or end the command with what is missing. Nothing that was there is overwritten."""
     if target.exists():
@@ -44,7 +49,7 @@ async def back_up(settings: Settings, target: Path, *, with_key: bool) -> backup
     try:
         async with start.database(settings, may_run=True) as dsn:
             await start.check_answers(dsn)
-            made = await backup.make(settings, dsn, target, key=key)
+            made = await backup.make(settings, dsn, target, key=key, with_media=settings.media_bucket is None)
             await _note_backup(dsn, made)
             return made
     except DumpFailed as error:

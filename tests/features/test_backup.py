@@ -28,6 +28,7 @@ from tests.postgres import new_database
 
 OWN_KEY = {"secret_key": None}
 """The key is generated into the data folder, as on a first start."""
+BUCKET = {"media_bucket": "files-of-ours"}
 CONTENT = """
 select (select count(*) from customers) as customers, (select count(*) from messages) as messages,
   (select md5(string_agg(username || password_hash, ',' order by username)) from users) as users
@@ -274,6 +275,19 @@ async def test_other_key_in_the_environment_is_refused(backed_up: Path, postgres
         )
 
     assert (code, "FLYWHEEL_SECRET_KEY" in printed) == (1, True)
+
+
+async def test_files_in_a_bucket_are_left_there_and_that_is_said(seeded_database: str, tmp_path: Path) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "old").write_text("of the time before the bucket")
+
+    code, printed = await finished(
+        "backup", "--to", str(tmp_path / "b.tar"), database_url=seeded_database, data_dir=str(tmp_path), **BUCKET
+    )
+
+    assert (code, "the bucket files-of-ours" in printed) == (0, True), printed
+    with archive.opened(tmp_path / "b.tar") as known:
+        assert (known.manifest.has_media, known.manifest.media) == (False, [])
 
 
 async def test_missing_programs_are_named(seeded_database: str, tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """Checks of the product's own state: key, processes, queue, lanes, brains, channels, backups, alerts."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from flywheel.cli import backup
 from flywheel.cli.doctor.findings import Finding, fail, ok, warn
 from flywheel.db.engine import Database
 from flywheel.features.agent_configs.service import INSIGHT_APP
+from flywheel.features.operations import sealed
 from flywheel.features.operations.conditions import WORKER_SILENT_S
 from flywheel.features.operations.kinds import severity, told
 from flywheel.kit.crypto import SecretBox
@@ -15,13 +16,6 @@ from flywheel.settings import Settings
 
 LATE_S = 60
 
-_SEALED = """
-    select app_name || ': ' || kept.key as name, kept.value ->> 'sealed' as sealed
-    from agent_configs, jsonb_each(secrets) kept
-    union all
-    select 'webhook ' || w.id, kept ->> 'sealed' from webhooks w, jsonb_array_elements(w.secrets) kept order by 1
-    """
-"""Every sealed text that is stored, and what it belongs to."""
 _PROCESSES = """
     select role, release, extract(epoch from clock_timestamp() - seen_at)::int as silent_s from processes
     where seen_at > clock_timestamp() - interval '1 day'
@@ -50,16 +44,12 @@ _BACKUP = "select extract(epoch from clock_timestamp() - max(made_at))::float8 /
 _ALERTS = "select kind, detail from alerts where cleared_at is null order by opened_at"
 
 
-async def sealed_secrets(db: Database) -> Any:
-    """Name and sealed text of every secret that is stored."""
-    return await db.rows(_SEALED)
-
-
 async def look(settings: Settings, dsn: str) -> AsyncIterator[Finding]:
     db = Database(dsn, pool_size=2)
     try:
-        for finding in _key(settings, await sealed_secrets(db)):
-            yield finding
+        async with db.plain(readonly=True) as reading:
+            secrets = await sealed.stored(reading)
+        yield _key(settings, secrets)
         processes = await db.rows(_PROCESSES)
         yield _running(processes)
         yield _queue((await db.rows(_QUEUE))[0], is_running=_has_worker(processes))
@@ -75,23 +65,23 @@ async def look(settings: Settings, dsn: str) -> AsyncIterator[Finding]:
         await db.close()
 
 
-def _key(settings: Settings, rows: Any) -> list[Finding]:
+def _key(settings: Settings, secrets: Sequence[sealed.Sealed]) -> Finding:
     key = backup.known_key(settings)
     remedy = "Put the old key back (docs/operations.md, Lost key), or enter the secrets again."
     if key is None:
-        if rows:
-            return [fail("secret key", f"there is none, but {len(rows)} secrets were sealed with one", remedy)]
-        return [ok("secret key", "none yet; made at the first start")]
+        if secrets:
+            return fail("secret key", f"there is none, but {len(secrets)} secrets were sealed with one", remedy)
+        return ok("secret key", "none yet; made at the first start")
     box = SecretBox(key)
-    closed = [row["name"] for row in rows if not _opens(box, row["sealed"])]
+    closed = [secret.name for secret in secrets if not _opens(box, secret.text)]
     if closed:
-        return [fail("secret key", f"it does not open {len(closed)} stored secrets ({', '.join(closed[:5])})", remedy)]
-    return [ok("secret key", f"opens all {len(rows)} stored secrets")]
+        return fail("secret key", f"it does not open {len(closed)} stored secrets ({', '.join(closed[:5])})", remedy)
+    return ok("secret key", f"opens all {len(secrets)} stored secrets")
 
 
-def _opens(box: SecretBox, sealed: str) -> bool:
+def _opens(box: SecretBox, text: str) -> bool:
     try:
-        box.open(sealed)
+        box.open(text)
     except ValueError:
         return False
     return True

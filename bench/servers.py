@@ -81,6 +81,7 @@ async def product(environment: dict[str, str]) -> AsyncIterator[Server]:
         "FLYWHEEL_WEBCHAT_SESSIONS_PER_MINUTE": "1000000",
         "FLYWHEEL_WEBCHAT_MESSAGES_PER_MINUTE": "1000000",
         "FLYWHEEL_INBOUND_CALLS_PER_MINUTE": "1000000",
+        "FLYWHEEL_LOGIN_ATTEMPTS_PER_ADDRESS": "1000000",
         "FLYWHEEL_RUNS_PER_CUSTOMER_PER_DAY": "1000000",
         **environment,
     }

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
         (), description="Origins (comma-separated) whose pages may open site-chat sessions, besides our own."
     )
     login_attempts: int = Field(5, ge=1, description="Failed sign-ins of one user name and address before a pause.")
+    login_attempts_per_address: int = Field(
+        100, ge=1, description="Sign-ins tried from one address in five minutes, whatever the user names."
+    )
     link_attempts: int = Field(20, ge=1, description="Tries of password links per address in five minutes.")
     webchat_sessions_per_minute: int = Field(30, ge=1, description="New site-chat sessions per address and minute.")
     webchat_messages_per_minute: int = Field(

@@ -47,6 +47,7 @@ FAST: dict[str, Any] = {
     "log_level": "error",
     "webchat_sessions_per_minute": 100_000,
     "link_attempts": 100_000,
+    "login_attempts_per_address": 100_000,
     "webchat_messages_per_minute": 100_000,
     "inbound_calls_per_minute": 1_000_000,
 }

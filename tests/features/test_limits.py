@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.application import PASSWORD, Application, problem_of, said, serving, until
+from tests.application import PASSWORD, Application, fresh, problem_of, said, serving, until
 
 
 def assert_told_when(answer: httpx.Response) -> None:
@@ -40,6 +40,18 @@ async def test_inbound_is_limited_per_token(seeded_database: str) -> None:
         body = {"channel_type": "custom", "account": "a", "messages": [said()]}
         assert_told_when(await one.http.post("/channels/inbound", json=body))
         await app.inbound([said()], client=other)
+
+
+async def test_address_that_tries_one_name_after_another_is_stopped(seeded_database: str) -> None:
+    async with serving(seeded_database, login_attempts_per_address=4) as app:
+        for _ in range(3):
+            body = {"username": fresh("guessed"), "password": PASSWORD}
+            await app.client().refused("POST", "/auth/login", body, status=401)
+
+        answer = await app.client().http.post("/auth/login", json={"username": "admin", "password": PASSWORD})
+
+        problem_of(answer, 429, "rate_limited")
+        assert 0 < int(answer.headers["retry-after"]) <= 300
 
 
 async def test_sign_in_sessions_and_links_are_limited_in_the_same_words(seeded_database: str) -> None:

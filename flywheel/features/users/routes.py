@@ -45,10 +45,13 @@ log = get_logger("flywheel.users")
 
 @router.post("/auth/login", tags=["auth"])
 async def login(body: LoginIn, request: Request, response: Response, deps: GetDeps) -> SessionOut:
-    """Sign in. Sets an HttpOnly cookie; 429 after too many failures of one user name and address."""
+    """Sign in. Sets an HttpOnly cookie; 429 after too many failures of one user name and address, or too many tries
+    from one address.
+    """
     attempt = sign_ins.Attempt(body.username, body.password, address_of(request))
     async with deps.db.write() as db:
-        user = await sign_ins.find(db, attempt, limit=deps.settings.login_attempts)
+        limits = deps.settings.login_attempts, deps.settings.login_attempts_per_address
+        user = await sign_ins.find(db, attempt, limit=limits[0], limit_of_address=limits[1])
     if not await sign_ins.password_fits(user, attempt.password) or user is None:
         log.warning("sign_in_refused", user_id=str(user.id) if user else None)
         raise Unauthenticated("User name or password is wrong.", code="invalid_credentials")

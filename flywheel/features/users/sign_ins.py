@@ -38,11 +38,13 @@ def place_key(kind: str, place: str) -> str:
     return f"{kind}:{hashlib.sha256(place.encode()).hexdigest()[:32]}"
 
 
-async def find(db: WriteSession, attempt: Attempt, *, limit: int) -> User | None:
-    """The user that an attempt names. Raises RateLimited after too many failures.
+async def find(db: WriteSession, attempt: Attempt, *, limit: int, limit_of_address: int) -> User | None:
+    """The user that an attempt names. Raises RateLimited after too many failures, or too many names from one address.
 
-    The attempt is counted before it is judged, so that many at once are no more than the limit; success forgets them.
+    The attempt is counted before it is judged, so that many at once are no more than the limit; success forgets those
+    of the name. Comparing a password is costly, which is why an address that tries one name after another is stopped.
     """
+    await rates.hit(db, place_key("logins", attempt.address), limit_of_address, WINDOW)
     await rates.hit(db, attempt.key, limit, WINDOW)
     return await db.scalar(select(User).where(func.lower(User.username) == attempt.username.lower()))
 

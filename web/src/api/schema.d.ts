@@ -792,7 +792,8 @@ export interface paths {
         put?: never;
         /**
          * Login
-         * @description Sign in. Sets an HttpOnly cookie; 429 after too many failures of one user name and address.
+         * @description Sign in. Sets an HttpOnly cookie; 429 after too many failures of one user name and address, or too many tries
+         *     from one address.
          */
         post: operations["login"];
         delete?: never;

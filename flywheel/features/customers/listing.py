@@ -57,7 +57,7 @@ class CustomerFilter:
         return found
 
 
-def found_by(terms: InstrumentedAttribute[Any], looked_for: Wanted | None) -> ColumnElement[bool]:
+def found_by(terms: InstrumentedAttribute[Any] | ColumnElement[Any], looked_for: Wanted | None) -> ColumnElement[bool]:
     """Whether indexed terms hold what is looked for; nothing holds signs alone."""
     if looked_for is None:
         return false()

@@ -22,7 +22,20 @@ insert into insight_assertions (id, customer_id, category, value_key, content, o
   values ('00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000001', 'need', 'a', 'A', 'assert',
           'human', 0, '李伟', now(), 0, '', now()),
          ('00000000-0000-7000-8000-000000000003', '00000000-0000-7000-8000-000000000001', 'need', 'a', 'A', 'retire',
-          'human', 0, '李伟', now(), 0, '', now())
+          'human', 0, '李伟', now(), 0, '', now());
+insert into channel_accounts (id, channel_type, account, name)
+  values ('00000000-0000-7000-8000-000000000004', 'webchat', 'default', 'default');
+insert into channel_identities (id, channel_account_id, channel_type, peer_id, customer_id, matched_by)
+  values ('00000000-0000-7000-8000-000000000005', '00000000-0000-7000-8000-000000000004', 'webchat', 'p',
+          '00000000-0000-7000-8000-000000000001', 'x');
+insert into conversations (id, customer_id, identity_id, channel_account_id, channel_type, tag, unread_count)
+  values ('00000000-0000-7000-8000-000000000006', '00000000-0000-7000-8000-000000000001',
+          '00000000-0000-7000-8000-000000000005', '00000000-0000-7000-8000-000000000004', 'webchat', 'site', 2);
+insert into messages (id, conversation_id, customer_id, direction, sender_kind, type, text, external_id, source_seq,
+  sent_at, received_at)
+  select gen_random_uuid(), '00000000-0000-7000-8000-000000000006', '00000000-0000-7000-8000-000000000001', direction,
+    'customer', 'text', 'x', n, n, '2026-03-01 08:00+00'::timestamptz + n * interval '1 minute', now()
+  from unnest(array['inbound', 'outbound', 'inbound', 'inbound', 'inbound']) with ordinality t(direction, n)
 """
 
 
@@ -59,5 +72,7 @@ async def test_older_data_survives_the_way_up(empty_database: str) -> None:
         assert [tuple(row) for row in joins] == [("colour", False), ("need", True)]
         done = await connection.execute(text("select op, action from insight_assertions order by id"))
         assert [tuple(row) for row in done] == [("assert", "entered"), ("retire", "archived")]
+        inbox = "select unread_count, read_seq, waiting_since - answered_at = interval '1 minute' from conversations"
+        assert [tuple(row) for row in await connection.execute(text(inbox))] == [(2, 3, True)]
     assert await migrate.pending(db.engine) == []
     await db.close()

@@ -16,6 +16,7 @@ class Pace:
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._full_at: dict[str, float] = {}
+        self._many = _MANY
 
     def wait_s(self, key: str, per_minute: int) -> float:
         """Use up one of `per_minute`, and return 0; or use up nothing, and return the seconds until there is one."""
@@ -24,7 +25,8 @@ class Pace:
         full_at = max(self._full_at.get(key, now), now) + each_s
         if full_at - now > MINUTE_S + each_s / 1000:
             return full_at - now - MINUTE_S
-        if len(self._full_at) >= _MANY:
+        if len(self._full_at) >= self._many:
             self._full_at = {name: moment for name, moment in self._full_at.items() if moment > now}
+            self._many = max(_MANY, 2 * len(self._full_at))  # so that looking through them stays rare
         self._full_at[key] = full_at
         return 0.0

@@ -101,6 +101,8 @@ async def test_lost_password_is_set_anew_and_ends_every_session(app: Application
     body = {"username": user["username"], "password": PASSWORD}
     await app.client().refused("POST", "/auth/login", body, status=401, code="invalid_credentials")
     await app.sign_in(user["username"], "a brand new one")
+    [entry] = await app.admin.all("/admin/audit-log", object_id=user["id"], action="password.changed")
+    assert (entry["actor_id"], entry["actor_name"]) == (None, "command line")
 
 
 async def test_lost_password_is_generated_and_shown_once(app: Application) -> None:
@@ -113,7 +115,12 @@ async def test_lost_password_is_generated_and_shown_once(app: Application) -> No
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"), [(["nobody"], "nobody"), (["admin", "--password", "short"], "8 characters")]
+    ("arguments", "said"),
+    [
+        (["nobody"], "nobody"),
+        (["admin", "--password", "short"], "8 characters"),
+        (["admin", "--password", "qwerty123"], "guessed"),
+    ],
 )
 async def test_password_that_cannot_be_set_is_explained(app: Application, arguments: list[str], said: str) -> None:
     code, printed = await flywheel("user", "reset-password", *arguments, database_url=app.dsn)

@@ -62,7 +62,10 @@ chaos: .stamps/dev ## workers killed and frozen, database killed, queue emptied,
 torture: .stamps/dev ## N kills during a replay, then the whole database compared: docs/oracle.md
 	$(CORPORA) $(PY) -m tests.oracle torture --kills $(or $(N),200) $(ARGS)
 
-.PHONY: laws mutants
+.PHONY: fuzz laws mutants
+fuzz: .stamps/dev ## N generated requests to each operation from each kind of caller, and as much for every parser
+	FUZZ_EXAMPLES=$(or $(N),100) $(PY) -m pytest --timeout=14400 tests/fuzz $(ARGS)
+
 laws: .stamps/dev ## every law of the memory on ten thousand examples: docs/laws.md
 	HYPOTHESIS_PROFILE=laws $(PY) -m pytest --timeout=7200 tests/domain/laws tests/brains/reading $(ARGS)
 

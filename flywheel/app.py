@@ -69,6 +69,7 @@ from flywheel.jobs import Cron, Every, Worker
 from flywheel.kit import problems
 from flywheel.kit.clock import system_clock
 from flywheel.kit.crypto import SecretBox
+from flywheel.kit.documenting import describe_problems
 from flywheel.kit.headers import secured
 from flywheel.kit.http import make_client, post_bytes, post_json
 from flywheel.kit.ids import new_id
@@ -277,6 +278,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         _, extra = models_json_schema([(InboundMessageIn, "validation")], ref_template="#/components/schemas/{model}")
         document["components"]["schemas"].update(extra["$defs"])
         _describe_doors(document)
+        describe_problems(document)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -299,7 +301,7 @@ def _add_health(app: FastAPI, process: Process) -> None:
         """The process is alive."""
         return {"status": "ok"}
 
-    @app.get("/readyz", tags=["health"])
+    @app.get("/readyz", tags=["health"], responses={503: {"description": "Not ready; the body says what is amiss."}})
     async def readyz() -> JSONResponse:
         """Whether requests can be served: database, background tasks, channels."""
         states = process.states()

@@ -4,13 +4,13 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 FIRST_AT = datetime.fromisoformat("2026-01-05T09:00:00+08:00")
 """When a dialogue without times begins; fixed, so that a second replay says the same."""
@@ -21,6 +21,16 @@ _GZIP = b"\x1f\x8b"
 
 class BadFile(Exception):
     """The file cannot be replayed; the message names the line."""
+
+
+def _countable(moment: datetime) -> datetime:
+    """Refuse the ends of the calendar: the turns around it could not be given a time."""
+    if not 1 < moment.year < MAXYEAR:
+        raise ValueError("this year is out of range")
+    return moment
+
+
+SentAt = Annotated[AwareDatetime, AfterValidator(_countable)]
 
 
 class Person(BaseModel):
@@ -37,7 +47,7 @@ class Turn(BaseModel):
 
     speaker: Literal["customer", "agent"]
     text: str
-    sent_at: AwareDatetime | None = None
+    sent_at: SentAt | None = None
     sender_name: str | None = None
     state_after: dict[str, str | list[str]] = {}
 
@@ -49,7 +59,7 @@ class Dialogue(BaseModel):
 
     dialogue_id: Annotated[str, Field(min_length=1, max_length=400)]
     turns: list[Turn]
-    sent_at: AwareDatetime | None = None
+    sent_at: SentAt | None = None
     channel_type: str | None = None
     customer: Person = Person()
     multi_slots: list[str] = []

@@ -27,7 +27,7 @@ STATUS: dict[type[errors.FlywheelError], int] = {
     errors.VendorUnavailable: 503,
     errors.CredentialsRefused: 503,
 }
-_TITLES = {
+TITLES = {
     400: "Bad request",
     401: "Not signed in",
     403: "Not allowed",
@@ -65,7 +65,7 @@ def problem(
     """One problem document."""
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
-        "title": _TITLES.get(status, "Error"),
+        "title": TITLES.get(status, "Error"),
         "status": status,
         "detail": detail,
         "instance": request.url.path,

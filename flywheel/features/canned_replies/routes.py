@@ -12,6 +12,7 @@ from flywheel.features.canned_replies.schemas import (
 )
 from flywheel.features.conversations import service as conversations
 from flywheel.features.users.session import GetDeps, StaffReader, StaffWriter
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id, Items, Search
 
 router = APIRouter(prefix="/canned-replies", tags=["canned replies"])
@@ -24,14 +25,14 @@ async def list_canned_replies(deps: GetDeps, caller: StaffReader, q: Search = ""
         return Items(items=[_shown(reply) for reply in await service.list_all(db, caller, q)])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=answers(409))
 async def create_canned_reply(body: CannedReplyIn, deps: GetDeps, caller: StaffWriter) -> CannedReplyOut:
     """A new reply of one's own, or a shared one by a manager. 409 when the code is taken."""
     async with deps.db.write() as db:
         return _shown(await service.create(db, caller, body))
 
 
-@router.patch("/{reply_id}")
+@router.patch("/{reply_id}", responses=answers(409))
 async def change_canned_reply(
     reply_id: Id, body: CannedReplyChange, deps: GetDeps, caller: StaffWriter
 ) -> CannedReplyOut:

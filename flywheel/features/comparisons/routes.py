@@ -7,6 +7,7 @@ from flywheel.features.comparisons import listing, service
 from flywheel.features.comparisons.schemas import ComparisonDetailOut, ComparisonIn, ComparisonOut
 from flywheel.features.users import audit
 from flywheel.features.users.session import AdminCaller, GetDeps
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id, Items
 
 router = APIRouter(prefix="/admin/agent-configs", tags=["comparisons"])
@@ -26,7 +27,7 @@ async def get_comparison(comparison_id: Id, deps: GetDeps, _: AdminCaller) -> Co
         return await listing.in_full(db, comparison_id)
 
 
-@router.post("/{config_id}/compare", status_code=202)
+@router.post("/{config_id}/compare", status_code=202, responses=answers(409))
 async def compare(config_id: Id, body: ComparisonIn, deps: GetDeps, caller: AdminCaller) -> ComparisonOut:
     """Replay stored bursts against this config. Nothing of the customers is written; the tokens count in its budget.
 

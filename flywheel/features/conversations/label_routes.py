@@ -6,6 +6,7 @@ from flywheel.features.conversations import labels, listing, service
 from flywheel.features.conversations.schemas import ConversationOut, LabelChange, LabelIn, LabelOut
 from flywheel.features.users import audit
 from flywheel.features.users.session import GetDeps, ManagerWriter, StaffReader, StaffWriter
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id, Items
 
 router = APIRouter(tags=["chat"])
@@ -18,7 +19,7 @@ async def list_labels(deps: GetDeps, _: StaffReader) -> Items[LabelOut]:
         return Items(items=await labels.list_all(db))
 
 
-@router.post("/conversation-labels", status_code=201)
+@router.post("/conversation-labels", status_code=201, responses=answers(409))
 async def create_label(body: LabelIn, deps: GetDeps, caller: ManagerWriter) -> LabelOut:
     """A new label, by a manager. 409 when its name is taken."""
     async with deps.db.write() as db:
@@ -28,7 +29,7 @@ async def create_label(body: LabelIn, deps: GetDeps, caller: ManagerWriter) -> L
         return made
 
 
-@router.patch("/conversation-labels/{label_id}")
+@router.patch("/conversation-labels/{label_id}", responses=answers(409))
 async def change_label(label_id: Id, body: LabelChange, deps: GetDeps, caller: ManagerWriter) -> LabelOut:
     """Rename or recolour a label, by a manager."""
     async with deps.db.write() as db:

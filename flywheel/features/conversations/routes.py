@@ -18,6 +18,7 @@ from flywheel.features.media import service as media
 from flywheel.features.users import rates
 from flywheel.features.users.session import ChatCaller, GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id, Limit, Page, Search
 
 router = APIRouter(prefix="/chat/conversations", tags=["chat"])
@@ -101,7 +102,9 @@ async def list_messages(
         return await thread.read(db, caller, row, thread.Window(limit, before, after, around))
 
 
-@router.post("/{conversation_id}/messages", status_code=201, responses={200: {"model": MessageOut}})
+@router.post(
+    "/{conversation_id}/messages", status_code=201, responses={**answers(409, 429), 200: {"model": MessageOut}}
+)
 async def create_message(
     conversation_id: Id, body: MessageIn, response: Response, deps: GetDeps, caller: ChatCaller
 ) -> MessageOut:

@@ -24,6 +24,7 @@ from flywheel.features.lanes import service as lanes
 from flywheel.features.runs.recalling import recall
 from flywheel.features.users import rates
 from flywheel.features.users.session import ChatCaller, GetDeps, IngestCaller, address_of
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id
 
 router = APIRouter()
@@ -33,7 +34,7 @@ ATTEMPTS = 4
 _MINUTE = timedelta(minutes=1)
 
 
-@router.post("/channels/inbound", tags=["channels"])
+@router.post("/channels/inbound", tags=["channels"], responses=answers(429))
 async def receive(body: InboundIn, deps: GetDeps, caller: IngestCaller) -> InboundOut:
     """Store up to 1,000 normalised messages of one channel account; each is stored, a duplicate, or refused alone.
 
@@ -75,7 +76,7 @@ async def _store(deps: Deps, body: InboundIn, part: list[inbound.Judged]) -> lis
     raise AssertionError
 
 
-@router.post("/channels/webchat/sessions", tags=["channels"], status_code=201)
+@router.post("/channels/webchat/sessions", tags=["channels"], status_code=201, responses=answers(401, 403, 429))
 async def visit(body: VisitorIn, request: Request, deps: GetDeps) -> VisitorOut:
     """Open the site chat for a visitor. Public; limited per address; other sites' pages only from allowed origins."""
     _check_origin(request, deps)
@@ -100,7 +101,9 @@ def _check_origin(request: Request, deps: Deps) -> None:
         raise Forbidden("This origin may not open the chat. Add it to FLYWHEEL_WEBCHAT_ORIGINS.", code="origin_refused")
 
 
-@router.post("/chat/conversations", tags=["chat"], status_code=201, responses={200: {"model": ConversationOut}})
+@router.post(
+    "/chat/conversations", tags=["chat"], status_code=201, responses={**answers(404), 200: {"model": ConversationOut}}
+)
 async def open_conversation(body: OpenIn, response: Response, deps: GetDeps, caller: ChatCaller) -> ConversationOut:
     """Open a customer's own site-chat conversation, or return it with 200; staff name the customer."""
     async with deps.db.write() as db:
@@ -116,7 +119,9 @@ async def open_conversation(body: OpenIn, response: Response, deps: GetDeps, cal
     return shown
 
 
-@router.post("/chat/conversations/{conversation_id}/messages/{message_id}/revoke", tags=["chat"])
+@router.post(
+    "/chat/conversations/{conversation_id}/messages/{message_id}/revoke", tags=["chat"], responses=answers(409)
+)
 async def revoke_message(conversation_id: Id, message_id: Id, deps: GetDeps, caller: ChatCaller) -> MessageOut:
     """Recall a message of one's own: its text is shown nowhere any more, and what it taught counts no more.
 

@@ -10,6 +10,7 @@ from flywheel.features.insights import categories
 from flywheel.features.insights.schemas import CategoryChange, CategoryIn, CategoryOut
 from flywheel.features.users import audit
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffReader
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Items, Text
 
 router = APIRouter(tags=["insights"])
@@ -33,7 +34,7 @@ async def _all(deps: GetDeps) -> Items[CategoryOut]:
         return Items(items=[CategoryOut.model_validate(row) for row in await db.scalars(query)])
 
 
-@router.post("/admin/insight-categories", status_code=201)
+@router.post("/admin/insight-categories", status_code=201, responses=answers(409))
 async def create_category(body: CategoryIn, deps: GetDeps, caller: AdminCaller) -> CategoryOut:
     """A new category. 409 when its key is taken or its profile field is fed by another."""
     _check_hue(body.hue)
@@ -52,7 +53,7 @@ async def get_category(key: Text, deps: GetDeps, _: AdminCaller) -> CategoryOut:
         return CategoryOut.model_validate(await categories.load(db, key))
 
 
-@router.patch("/admin/insight-categories/{key:path}")
+@router.patch("/admin/insight-categories/{key:path}", responses=answers(409))
 async def change_category(key: Text, body: CategoryChange, deps: GetDeps, caller: AdminCaller) -> CategoryOut:
     """Change a category; every customer's facts in it are folded again under the new policy."""
     _check_hue(body.hue)
@@ -70,7 +71,7 @@ async def change_category(key: Text, body: CategoryChange, deps: GetDeps, caller
         return CategoryOut.model_validate(changed)
 
 
-@router.delete("/admin/insight-categories/{key:path}", status_code=204)
+@router.delete("/admin/insight-categories/{key:path}", status_code=204, responses=answers(409))
 async def delete_category(key: Text, deps: GetDeps, caller: AdminCaller) -> None:
     """Delete a category that holds no facts."""
     async with deps.db.write() as db:

@@ -22,6 +22,7 @@ from flywheel.features.insights.schemas import (
 )
 from flywheel.features.users.session import GetDeps, StaffReader, StaffWriter
 from flywheel.kit import paging
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id, Limit, MomentIn, Page, Search
 
 router = APIRouter(prefix="/customers/{customer_id}", tags=["insights"])
@@ -102,7 +103,7 @@ async def add_insight(customer_id: Id, body: InsightIn, deps: GetDeps, caller: S
         return await _shown(deps, db, row)
 
 
-@router.patch("/insights/{insight_id}")
+@router.patch("/insights/{insight_id}", responses=answers(409))
 async def correct_insight(
     customer_id: Id, insight_id: Id, body: InsightCorrection, deps: GetDeps, caller: StaffWriter
 ) -> InsightOut:
@@ -114,7 +115,7 @@ async def correct_insight(
         return await _shown(deps, db, await human.correct(db, caller, customer_id, row, content, category))
 
 
-@router.delete("/insights/{insight_id}")
+@router.delete("/insights/{insight_id}", responses=answers(409))
 async def archive_insight(
     customer_id: Id,
     insight_id: Id,
@@ -129,7 +130,7 @@ async def archive_insight(
         return await _shown(deps, db, await human.archive(db, caller, customer_id, row, reason))
 
 
-@router.post("/insights/{insight_id}/restore")
+@router.post("/insights/{insight_id}/restore", responses=answers(409))
 async def restore_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller: StaffWriter) -> InsightOut:
     """Bring an archived fact back."""
     async with deps.db.write() as db:
@@ -138,7 +139,7 @@ async def restore_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller
         return await _shown(deps, db, await human.restore(db, caller, customer_id, row))
 
 
-@router.post("/insights/{insight_id}/accept")
+@router.post("/insights/{insight_id}/accept", responses=answers(409))
 async def accept_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller: StaffWriter) -> InsightOut:
     """Take a proposal over as a person's fact; it keeps its evidence."""
     async with deps.db.write() as db:
@@ -147,7 +148,7 @@ async def accept_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller:
         return await _shown(deps, db, await human.accept(db, caller, customer_id, row))
 
 
-@router.post("/insights/{insight_id}/reject")
+@router.post("/insights/{insight_id}/reject", responses=answers(409))
 async def reject_insight(customer_id: Id, insight_id: Id, deps: GetDeps, caller: StaffWriter) -> InsightOut:
     """Turn a proposal down; AI does not propose it again."""
     async with deps.db.write() as db:

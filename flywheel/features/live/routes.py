@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from flywheel.features.live.service import Ear
 from flywheel.features.users.session import ChatCaller, GetDeps
+from flywheel.kit.documenting import answered_as
 from flywheel.realtime import GOODBYE, Event, Hub
 
 router = APIRouter()
@@ -19,7 +20,7 @@ LONGEST_S = 600.0
 """After this the stream ends and the browser connects again. A lost right ends it at once."""
 
 
-@router.get("/events", tags=["realtime"], response_class=StreamingResponse)
+@router.get("/events", tags=["realtime"], response_class=StreamingResponse, responses=answered_as("text/event-stream"))
 async def events(request: Request, deps: GetDeps, caller: ChatCaller) -> StreamingResponse:
     """What changed, as it changes, as far as the caller may know. `Last-Event-ID` resumes, or answers `resync`."""
     stream = _stream(deps.realtime, Ear(deps, caller), request.headers.get("last-event-id"))

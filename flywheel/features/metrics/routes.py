@@ -11,6 +11,7 @@ from flywheel.features.metrics import gauges
 from flywheel.features.users.doors import Door
 from flywheel.features.users.session import identify
 from flywheel.kit.crypto import digest
+from flywheel.kit.documenting import answers
 from flywheel.kit.metrics import CONTENT_TYPE
 
 _SCRAPERS = Door(("admin",), ("metrics",))
@@ -50,7 +51,9 @@ def make_router(deps: Deps) -> APIRouter:
     router = APIRouter(tags=["health"])
     door = _Door(deps)
 
-    @router.get("/metrics", response_class=PlainTextResponse, openapi_extra=_SCRAPERS.described("GET"))
+    @router.get(
+        "/metrics", response_class=PlainTextResponse, openapi_extra=_SCRAPERS.described("GET"), responses=answers(503)
+    )
     async def metrics(request: Request) -> PlainTextResponse:
         """What this process counts and measures, and how much waits, in Prometheus' text format.
 

@@ -14,6 +14,7 @@ from flywheel.features.runs.schemas import RunDetailOut, RunOut, StatsOut
 from flywheel.features.users import audit
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffWriter
 from flywheel.kit import paging
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id, Limit, MomentIn, Page, Search, Wire
 
 router = APIRouter(tags=["runs"])
@@ -69,7 +70,7 @@ async def get_run(run_id: Id, deps: GetDeps, _: AdminCaller) -> RunDetailOut:
         return await listing.in_full(db, await listing.load(db, run_id), deps.clock())
 
 
-@router.post("/admin/insight-runs/{run_id}/retry", status_code=202)
+@router.post("/admin/insight-runs/{run_id}/retry", status_code=202, responses=answers(409))
 async def retry_run(run_id: Id, deps: GetDeps, caller: AdminCaller) -> PendingOut:
     """Analyse again what a failed or waiting run did not cover, at once."""
     async with deps.db.write() as db:
@@ -85,7 +86,7 @@ async def retry_run(run_id: Id, deps: GetDeps, caller: AdminCaller) -> PendingOu
         return PendingOut(pending_messages=await lanes.waiting(db, run.customer_id))
 
 
-@router.post("/admin/insight-runs/{run_id}/reprocess", status_code=202)
+@router.post("/admin/insight-runs/{run_id}/reprocess", status_code=202, responses=answers(409))
 async def reprocess_run(run_id: Id, deps: GetDeps, caller: AdminCaller) -> RunOut:
     """Think again about a run's messages. What the new run states replaces what this one did, once it has succeeded.
 
@@ -104,7 +105,7 @@ async def reprocess_run(run_id: Id, deps: GetDeps, caller: AdminCaller) -> RunOu
         return shown
 
 
-@router.post("/customers/{customer_id}/reprocess", status_code=202, tags=["customers"])
+@router.post("/customers/{customer_id}/reprocess", status_code=202, tags=["customers"], responses=answers(409))
 async def reprocess_customer(customer_id: Id, deps: GetDeps, caller: AdminCaller) -> QueuedOut:
     """Think again about everything a customer said, run by run in order; facts that people entered stay as they are."""
     async with deps.db.write() as db:
@@ -116,7 +117,7 @@ async def reprocess_customer(customer_id: Id, deps: GetDeps, caller: AdminCaller
         return QueuedOut(queued=queued)
 
 
-@router.post("/customers/{customer_id}/analyze", status_code=202, tags=["customers"])
+@router.post("/customers/{customer_id}/analyze", status_code=202, tags=["customers"], responses=answers(409))
 async def analyze_now(customer_id: Id, deps: GetDeps, caller: StaffWriter) -> PendingOut:
     """Do not wait for the end of the burst: analyse now what waits. 409 for one who is opted out from AI."""
     async with deps.db.write() as db:

@@ -20,6 +20,7 @@ from flywheel.features.users.schemas import EndedOut, TokenOut, UserOut
 from flywheel.features.users.service import State
 from flywheel.features.users.session import AdminCaller, GetDeps
 from flywheel.kit import paging
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id, Items, Limit, Page, Search
 
 router = APIRouter(prefix="/admin/users", tags=["users"])
@@ -42,7 +43,7 @@ async def list_users(
         return Page(items=[UserOut.of(row) for row in rows], next_cursor=next_cursor)
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=answers(409))
 async def create_user(body: UserIn, deps: GetDeps, caller: AdminCaller) -> NewUserOut:
     """A user with a password, or without one and with an invitation. 409 when the name is taken.
 
@@ -70,7 +71,7 @@ async def get_user(user_id: Id, deps: GetDeps, _: AdminCaller) -> UserDetailOut:
         return UserDetailOut(**shown, open_conversations=work.conversations, customers=work.customers)
 
 
-@router.patch("/{user_id}")
+@router.patch("/{user_id}", responses=answers(409))
 async def change_user(user_id: Id, body: UserChange, deps: GetDeps, caller: AdminCaller) -> UserOut:
     """Rename or re-role. 409 for the last active admin, and between customers and staff."""
     async with deps.db.write() as db:
@@ -83,7 +84,7 @@ async def change_user(user_id: Id, body: UserChange, deps: GetDeps, caller: Admi
         return UserOut.of(user)
 
 
-@router.post("/{user_id}/deactivate")
+@router.post("/{user_id}/deactivate", responses=answers(409))
 async def deactivate_user(user_id: Id, body: DeactivateIn, deps: GetDeps, caller: AdminCaller) -> DeactivatedOut:
     """Keep a user out from now on: sessions and tokens end, open conversations and customers are handed over."""
     async with deps.db.write() as db:
@@ -107,7 +108,7 @@ async def reactivate_user(user_id: Id, deps: GetDeps, caller: AdminCaller) -> Us
         return UserOut.of(user)
 
 
-@router.post("/{user_id}/password-reset")
+@router.post("/{user_id}/password-reset", responses=answers(409))
 async def reset_password(user_id: Id, deps: GetDeps, caller: AdminCaller) -> LinkOut:
     """End a user's password and sessions, and make a link that sets a new one. Also: another invitation."""
     async with deps.db.write() as db:

@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 from flywheel.features.users import audit, audit_log
 from flywheel.features.users.session import AdminCaller, GetDeps
 from flywheel.kit import paging
+from flywheel.kit.documenting import answered_as
 from flywheel.kit.wire import Id, Limit, MomentIn, Page, Search, Time, Wire
 
 router = APIRouter(prefix="/admin/audit-log", tags=["audit log"])
@@ -59,7 +60,7 @@ async def list_entries(
         return Page(items=[AuditEntryOut.model_validate(row) for row in rows], next_cursor=next_cursor)
 
 
-@router.get("/export", response_class=StreamingResponse)
+@router.get("/export", response_class=StreamingResponse, responses=answered_as("text/csv"))
 async def export_entries(deps: GetDeps, caller: AdminCaller, wanted: Wanted) -> StreamingResponse:
     """The same as CSV, whole. The export is itself recorded."""
     async with deps.db.write() as db:

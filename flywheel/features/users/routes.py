@@ -35,6 +35,7 @@ from flywheel.features.users.session import (
     idle_time,
 )
 from flywheel.kit import crypto
+from flywheel.kit.documenting import answers
 from flywheel.kit.logging import get_logger
 from flywheel.kit.wire import Id, Items
 
@@ -43,7 +44,7 @@ router = APIRouter()
 log = get_logger("flywheel.users")
 
 
-@router.post("/auth/login", tags=["auth"])
+@router.post("/auth/login", tags=["auth"], responses=answers(401, 429))
 async def login(body: LoginIn, request: Request, response: Response, deps: GetDeps) -> SessionOut:
     """Sign in. Sets an HttpOnly cookie; 429 after too many failures of one user name and address, or too many tries
     from one address.
@@ -97,7 +98,7 @@ async def me(request: Request, deps: GetDeps, caller: AnyCaller) -> SessionOut:
     )
 
 
-@router.post("/auth/password", tags=["auth"])
+@router.post("/auth/password", tags=["auth"], responses=answers(429))
 async def change_password(body: PasswordIn, request: Request, deps: GetDeps, caller: BrowserCaller) -> EndedOut:
     """Change one's own password. Every other browser is signed out; 429 after too many wrong old ones."""
     key = f"password:{caller.user_id}"
@@ -116,7 +117,7 @@ async def change_password(body: PasswordIn, request: Request, deps: GetDeps, cal
         return EndedOut(ended=ended)
 
 
-@router.post("/auth/invitations/look", tags=["auth"])
+@router.post("/auth/invitations/look", tags=["auth"], responses=answers(404, 429))
 async def look_at_invitation(body: LinkIn, request: Request, deps: GetDeps) -> InvitationOut:
     """Whose invitation or password reset this is. Public; 404 for a link that is worthless."""
     await _limit_links(deps, request)
@@ -125,7 +126,7 @@ async def look_at_invitation(body: LinkIn, request: Request, deps: GetDeps) -> I
         return InvitationOut(username=user.username or "", display_name=user.display_name, expires_at=link.expires_at)
 
 
-@router.post("/auth/invitations/accept", tags=["auth"])
+@router.post("/auth/invitations/accept", tags=["auth"], responses=answers(404, 429))
 async def accept_invitation(body: LinkAcceptIn, request: Request, response: Response, deps: GetDeps) -> SessionOut:
     """Choose a password by the link of an invitation or a reset, and be signed in. Public; the link works once."""
     await _limit_links(deps, request)

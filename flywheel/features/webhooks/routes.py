@@ -22,6 +22,7 @@ from flywheel.features.webhooks.schemas import (
     WebhookOut,
 )
 from flywheel.kit import paging
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id, Items, Limit, Page
 
 router = APIRouter(prefix="/admin/webhooks", tags=["webhooks"])
@@ -42,7 +43,7 @@ async def list_event_types(_: AdminCaller) -> Items[EventTypeOut]:
     return Items(items=[EventTypeOut(type=name, description=text) for name, text in EVENT_TYPES.items()])
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=answers(409))
 async def create_webhook(body: WebhookIn, deps: GetDeps, caller: AdminCaller) -> WebhookMadeOut:
     """Have another system told of events from now on. The answer holds the secret that signs them; it is shown once."""
     await service.check_address(body.url, deps.settings)
@@ -133,7 +134,7 @@ async def get_webhook_delivery(webhook_id: Id, delivery_id: Id, deps: GetDeps, _
         return deliveries.show_fully(await deliveries.load(db, webhook_id, delivery_id))
 
 
-@router.post("/{webhook_id}/deliveries/{delivery_id}/redeliver")
+@router.post("/{webhook_id}/deliveries/{delivery_id}/redeliver", responses=answers(409))
 async def redeliver_to_webhook(
     webhook_id: Id, delivery_id: Id, deps: GetDeps, caller: AdminCaller
 ) -> WebhookDeliveryOut:

@@ -177,10 +177,10 @@ async def _send(deps: Deps, claimed: Claimed) -> Tried:
     failure = rules.failure_of(answer.status)
     if failure is None:
         return Tried(None, answer.status)
-    return Tried(failure, answer.status, _excerpt(answer.body), retry_after(answer, claimed.now))
+    return Tried(failure, answer.status, excerpt(answer.body), retry_after(answer, claimed.now))
 
 
-def _excerpt(body: bytes) -> str:
+def excerpt(body: bytes) -> str:
     """The beginning of an answer as one line of printable text."""
     text = " ".join(body[: 4 * EXCERPT].decode("utf-8", "replace").split())
     return "".join(c for c in text if c.isprintable())[:EXCERPT]

@@ -124,13 +124,13 @@ GOOD: dict[str, Any] = {
 
 
 async def test_junk_in_any_body_is_answered_below_500(app: Application) -> None:
-    """Each operation with a body gets each junk as the body, and as each of its fields beside otherwise good ones."""
+    """Each operation with a JSON body gets each junk as the body, and as each of its fields beside good ones."""
     program = await app.token("admin", "ingest")
     visitor = await app.visitor()
     real = {"customer_id": visitor.customer_id, "conversation_id": visitor.conversation_id, "key": "other"}
     failed = []
     for method, path, operation in operations(app):
-        if "requestBody" not in operation:
+        if "application/json" not in operation.get("requestBody", {}).get("content", {}):
             continue
         plain = path.removeprefix(API)
         address = re.sub(r"{(\w+)}", lambda found: real.get(found.group(1), str(uuid4())), plain)

@@ -12,6 +12,10 @@ from tests.application import PASSWORD, Client, fresh, said, until
 
 ROLES = ("admin", "manager", "sales", "customer")
 SCOPES = ("read", "write", "ingest", "metrics", "admin")
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000"
+    "000049454e44ae426082"
+)
 WHO = (*ROLES, *(f"scope {scope}" for scope in SCOPES), "visitor", "nobody")
 
 
@@ -35,7 +39,10 @@ async def populated(product: child.Child, admin: Client) -> World:
     nobody = requests.Session()
     visit = nobody.post(f"{url}/api/v1/channels/webchat/sessions", json={"name": "访客"}, timeout=60).json()
     callers |= {"visitor": _bearing(visit["token"]), "nobody": nobody}
-    return World(url, callers, await _ids(url, admin, callers["scope ingest"], visit, people))
+    picture = {"file": ("a.png", PNG, "image/png")}
+    uploaded = callers["admin"].post(f"{url}/api/v1/chat/uploads", files=picture, timeout=60).json()
+    ids = await _ids(url, admin, callers["scope ingest"], visit, people)
+    return World(url, callers, {**ids, "file_id": [uploaded["id"]]})
 
 
 async def _user(admin: Client, role: str) -> Any:

@@ -15,6 +15,7 @@ from flywheel.features.media import service as media
 from flywheel.features.media.schemas import AttachmentOut
 from flywheel.features.users import rates
 from flywheel.features.users.session import ChatCaller, GetDeps
+from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id
 from flywheel.storage.contract import Missing
 
@@ -34,7 +35,7 @@ _FORM: dict[str, Any] = {
         },
     }
 }
-_BINARY = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_BINARY = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file.", "content": _BINARY},
     206: {"description": "The part that was asked for.", "content": _BINARY},
@@ -43,7 +44,7 @@ _BYTES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("/chat/uploads", status_code=201, openapi_extra=_FORM)
+@router.post("/chat/uploads", status_code=201, openapi_extra=_FORM, responses=answers(429))
 async def upload(request: Request, deps: GetDeps, caller: ChatCaller) -> AttachmentOut:
     """Upload one file, as `file` of a form; name its id in `attachments` of a message within a day.
 

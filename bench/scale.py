@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import asyncpg
 
@@ -71,8 +72,8 @@ class Store:
             "thread of the longest conversation": f"{chat}/{self.conversations[0]}/messages?limit=50",
             "profile": f"/api/v1/customers/{customer}/profile",
             "customer list": "/api/v1/customers?limit=50",
-            "search, a frequent word": f"/api/v1/search?q={FREQUENT_WORD}",
-            "search, a rare word": f"/api/v1/search?q={RARE_WORD}",
+            "search, a frequent word": f"/api/v1/search?q={quote(FREQUENT_WORD)}",
+            "search, a rare word": f"/api/v1/search?q={quote(RARE_WORD)}",
         }
 
 

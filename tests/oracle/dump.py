@@ -19,6 +19,10 @@ SESSIONS: Mapping[str, str] = {
 }
 LEFT_OUT_TABLES: Mapping[str, str] = {
     **SESSIONS,
+    "audit_log": "what the driver did; it signs in as often as it needs",
+    "processes": "which processes there are and were",
+    "alerts": "what went wrong for a while, a killed worker among it",
+    "alert_notices": "who was told of that",
     "insight_runs": "where one burst ends and the next begins is a matter of time; `coverage` stands for them",
 }
 LEFT_OUT: Mapping[str, Mapping[str, str]] = {
@@ -27,6 +31,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
         "version": "counts the runs that told how the brain is",
         "last_ok_at": "our clock",
         "last_error": "a killed process may be the last to have told of the brain",
+        "last_error_code": "likewise",
         "last_error_at": "our clock",
         "created_at": "our clock",
         "updated_at": "our clock",
@@ -39,7 +44,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "customers": {"created_at": "our clock"},
     "insight_assertions": {"recorded_at": "our clock", "ordinal": "place within a run"},
     "insight_lanes": {"epoch": "counts claims", "ticket": "counts wake-ups"},
-    "messages": {"received_at": "our clock"},
+    "messages": {"received_at": "our clock", "request_id": "which of the source's repeated requests was taken"},
     "users": {"created_at": "our clock", "password_hash": "salted anew each time"},
 }
 

@@ -1,6 +1,7 @@
 """Runs that were given up are dead as long as what they were about stays uncovered; every outcome has its costs."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest_asyncio
@@ -52,6 +53,19 @@ async def test_dead_run_comes_back_to_life_with_the_next_message(app: Applicatio
     await brain.learns(visitor, fact("budget", "30 万"))
 
     assert not (await app.admin.get(f"{PATH}/{dead['id']}"))["is_dead"]
+
+
+async def test_message_that_came_while_a_run_was_given_up_is_analysed(app: Application, brain: Brain) -> None:
+    visitor = await app.visitor()
+    refused = failure(400, "content_filter")
+    brain.answers(replace(refused, latency_s=1.0), reply(fact("budget", "30 万")))
+    await visitor.says("大概三十万吧")
+    await brain.is_asked_about("大概三十万吧")
+    await visitor.says("对，就三十万")
+
+    await app.learned(visitor.customer_id)
+
+    assert [run["state"] for run in await app.runs(visitor.customer_id)] == ["failed", "succeeded"]
 
 
 async def test_what_is_not_dead_can_be_listed_alone(app: Application, brain: Brain) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Float, Text, bindparam, text
+from sqlalchemy import BigInteger, Boolean, Float, Text, bindparam, text
 
 from flywheel import jobs
 from flywheel.db.engine import AnySession, Plain, WriteSession, Writing
@@ -78,12 +78,18 @@ _FINISH = """
 _POSTPONE = text(
     """
     update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1, last_error = :error,
-      attempts = attempts + :counted, is_dead = :is_dead,
+      attempts = case when :gives_up and head_seq > :head_seq then 0 else attempts + :counted end,
+      is_dead = :gives_up and head_seq <= :head_seq,
       due_at = clock_timestamp() + make_interval(secs => :delay_s)
     where customer_id = :customer_id and epoch = :epoch
-    returning ticket
+    returning ticket, is_dead
     """
-).bindparams(bindparam("error", type_=Text), bindparam("delay_s", type_=Float))
+).bindparams(
+    bindparam("error", type_=Text),
+    bindparam("delay_s", type_=Float),
+    bindparam("gives_up", type_=Boolean),
+    bindparam("head_seq", type_=BigInteger),
+)
 _BORROW = text(
     f"""
     update insight_lanes set owner = :owner, epoch = epoch + 1, due_at = coalesce(due_at, clock_timestamp()),
@@ -240,19 +246,23 @@ async def give_back(db: Writing, claim: Claim, burst: BurstPolicy) -> Wake | boo
 
 
 async def postpone(
-    db: WriteSession, claim: Claim, *, error: str, delay_s: float, counted: bool, is_dead: bool
+    db: WriteSession, claim: Claim, *, error: str, delay_s: float, counted: bool, gives_up: bool
 ) -> Wake | None:
-    """Give the lane back after a failure; None when the lease was lost or the lane is dead."""
+    """Give the lane back after a failure; None when the lease was lost or the lane is dead.
+
+    One that is given up lives on if the customer wrote since it was claimed: their next message revives it.
+    """
     values = {
         "customer_id": claim.customer_id,
         "epoch": claim.epoch,
         "error": error,
         "delay_s": delay_s,
         "counted": int(counted),
-        "is_dead": is_dead,
+        "gives_up": gives_up,
+        "head_seq": claim.head_seq,
     }
-    ticket = await db.scalar(_POSTPONE, values)
-    return None if ticket is None or is_dead else Wake(claim.customer_id, ticket, delay_s)
+    row = (await db.execute(_POSTPONE, values)).first()
+    return None if row is None or row.is_dead else Wake(claim.customer_id, row.ticket, delay_s)
 
 
 async def release(db: WriteSession, owner: str) -> Sequence[Wake]:

@@ -349,7 +349,7 @@ async def _put_off(
         if not is_dead:
             await redoing.postpone(db, opened.run, delay_s)
         return
-    wake = await lanes.postpone(db, opened.claim, error=reason, delay_s=delay_s, counted=counted, is_dead=is_dead)
+    wake = await lanes.postpone(db, opened.claim, error=reason, delay_s=delay_s, counted=counted, gives_up=is_dead)
     if wake is not None:
         await lanes.put(db, wake)
 

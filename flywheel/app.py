@@ -117,8 +117,9 @@ class Process:
     """What one process runs beside its requests, and how it ends."""
 
     def __init__(self, settings: Settings, dsn: str, secret_key: str) -> None:
-        self._client = make_client(reach=agent_config_service.reach_of(settings))
-        self._outside = make_client(reach=webhook_service.reach_of(settings))
+        self._to_brains = make_client(reach=agent_config_service.reach_of(settings))
+        self._to_operators = make_client()
+        self._to_receivers = make_client(reach=webhook_service.reach_of(settings))
         self._outbox = Outbox()
         hub = Hub(dsn)
         self.deps = Deps(
@@ -126,19 +127,19 @@ class Process:
             db=Database(dsn, pool_size=settings.db_pool_size, publish=hub.publish, outbox=self._outbox.write),
             realtime=hub,
             channels=CHANNELS,
-            brains=Brains(self._client),
+            brains=Brains(self._to_brains),
             clock=system_clock,
             box=SecretBox(secret_key),
             metrics=Metrics([*requests.ALL, *conversation_measures.ALL, *run_measures.ALL, *webhook_measures.ALL]),
             turns=Turns(),
             pace=Pace(),
-            post=partial(post_bytes, self._outside),
+            post=partial(post_bytes, self._to_receivers),
             media=media_stores.build(settings),
         )
         self._dsn = dsn
         self._stop = asyncio.Event()
         self._runs = RunWorker(self.deps)
-        self._watch = Watch(self.deps, partial(post_json, self._client))
+        self._watch = Watch(self.deps, partial(post_json, self._to_operators))
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
@@ -192,8 +193,8 @@ class Process:
             await self._runs.release()
         if self._tasks:
             await run_logged("leaving_failed", "watch", self._watch.leave)
-        await self._client.aclose()
-        await self._outside.aclose()
+        for client in (self._to_brains, self._to_operators, self._to_receivers):
+            await client.aclose()
         await self.deps.db.close()
 
 

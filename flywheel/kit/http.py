@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from flywheel.domain.errors import CredentialsRefused
 from flywheel.kit.addresses import ANYWHERE, Reach
 
 MAX_WAIT_S = 3_600.0
@@ -108,7 +109,7 @@ async def post_json(
     try:
         request = client.build_request("POST", url, json=body, headers=dict(headers))
         return await fetch(client, request, timeout_s=timeout_s, max_bytes=1_000_000)
-    except (httpx.TransportError, httpx.InvalidURL, TimeoutError, BodyTooLarge) as error:
+    except (httpx.TransportError, httpx.InvalidURL, TimeoutError, BodyTooLarge, CredentialsRefused) as error:
         raise Unreached(type(error).__name__) from None
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from flywheel.testing.simulators.openai import OpenAISimulator
 from tests.application import Application, fresh, serving, until
+from tests.flows.vendors import KEYS, simulator
 from tests.scripted import INSIGHT_APP
 
 PATH = "/admin/agent-configs"
@@ -19,6 +20,10 @@ PRIVATE = [
     *("http://127.0.0.1:9/v1", "http://localhost:9", "http://10.1.2.3", "http://192.168.1.1", "http://172.16.0.1"),
     *("http://[::1]/v1", "http://[fc00::1]", "http://[::ffff:10.0.0.1]", "http://2130706433/v1", "http://0.0.0.0"),
 ]
+
+
+def of(provider: str) -> dict[str, Any]:
+    return {"provider": provider, "secrets": {"api_key": KEYS[provider]}}
 
 
 def config(base_url: str) -> dict[str, Any]:
@@ -44,11 +49,14 @@ async def test_private_addresses_are_not_saved_where_they_are_forbidden(seeded_d
     assert {problem["errors"][0]["code"] for problem in problems} == {"address_forbidden"}
 
 
-async def test_config_from_before_is_refused_when_it_is_used_and_nothing_is_sent(seeded_database: str) -> None:
-    async with OpenAISimulator() as server:
+@pytest.mark.parametrize("provider", ["openai_compatible", "dify"])
+async def test_config_from_before_is_refused_when_it_is_used_and_nothing_is_sent(
+    seeded_database: str, provider: str
+) -> None:
+    async with simulator(provider) as server:
         address = server.base_url.replace("127.0.0.1", "localhost")
         async with serving(seeded_database) as app:
-            made = await app.admin.post(PATH, {**config(address), "app_name": INSIGHT_APP})
+            made = await app.admin.post(PATH, {**config(address), "app_name": INSIGHT_APP, **of(provider)})
         async with serving(seeded_database, brain_private_addresses="forbid") as app:
             visitor = await app.visitor()
             await visitor.says("我要报表")

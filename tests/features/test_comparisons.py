@@ -317,5 +317,8 @@ async def test_one_comparison_of_a_config_at_a_time_and_only_for_admins(app: App
         await manager.refused("GET", f"{PATH}/comparisons/{started['id']}", status=403)
         listed = (await app.admin.get(f"{PATH}/comparisons"))["items"]
 
+        recorded = await app.admin.all("/admin/audit-log", action="agent_config.compared", object_id=config["id"])
+
     assert started["state"] == "running"
+    assert len(recorded) == 1
     assert started["id"] in {row["id"] for row in listed}

@@ -135,6 +135,21 @@ async def test_trouble_has_a_name_a_remedy_and_no_storm_and_loses_nothing(app: A
         await let_go(app, visitor.customer_id)
 
 
+@pytest.mark.parametrize("case", EACH)
+async def test_test_of_the_connection_finds_the_trouble_before_any_customer_does(app: Application, case: Case) -> None:
+    async with vendor_of(app, case.provider) as vendor:
+        await spoil(vendor, case.spoilt)
+
+        tested = await app.admin.post(f"/admin/agent-configs/{vendor.config['id']}/test", status=200)
+
+        health = (await vendor.shown())["health"]
+    failed = tested["steps"][-1]
+    assert [step["ok"] for step in tested["steps"]] == [True] * (len(tested["steps"]) - 1) + [False]
+    assert (failed["code"], failed["remedy"][0]) == (case.kind, "请")
+    assert failed["detail"]
+    assert (health["state"], health["last_error_code"], health["error_cause"]) == ("error", case.kind, failed["detail"])
+
+
 async def test_agent_app_that_is_called_blocking_is_asked_as_a_stream(app: Application) -> None:
     async with vendor_of(app, DIFY) as vendor:
         vendor.server.mode = "agent-chat"  # type: ignore[union-attr]  # the vendor is Dify's

@@ -154,6 +154,18 @@ async def test_config_limits_calls_a_minute(alone: Brain) -> None:
     assert len(alone.server.received) == 3
 
 
+async def test_config_limits_calls_at_once(alone: Brain) -> None:
+    await set_up(alone, max_concurrency=2)
+    alone.answers(Scripted(body=reply(), latency_s=60))
+    for _ in range(5):
+        await (await alone.app.visitor()).says(fresh("我要报表"))
+
+    await until(lambda: calls(alone), lambda number: number == 2)
+    await asyncio.sleep(1)
+
+    assert len(alone.server.received) == 2
+
+
 async def waiting_runs(brain: Brain) -> list[Any]:
     return await brain.app.admin.all("/admin/insight-runs", state="waiting")
 

@@ -135,7 +135,11 @@ async def test_what_was_put_off_while_the_decision_came_is_covered_without_waiti
 
 
 @pytest.mark.parametrize(
-    "path", ["/customers/{customer}/analyze", "/customers/{customer}/reprocess", "/admin/insight-runs/{run}/reprocess"]
+    "path",
+    [
+        *("/customers/{customer}/analyze", "/customers/{customer}/reprocess"),
+        *("/admin/insight-runs/{run}/reprocess", "/admin/insight-runs/{run}/retry"),
+    ],
 )
 async def test_asking_for_an_analysis_is_refused_with_the_reason(app: Application, out: Visitor, path: str) -> None:
     await out.says("三十万")

@@ -33,6 +33,7 @@ FEW_AT_A_TIME = {"run_concurrency": "8"}
 """So little that one worker cannot take all the work."""
 
 HOLDERS = "select count(distinct owner) from insight_lanes where lease_until > clock_timestamp()"
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 STARTED = "select pg_postmaster_start_time()"
 INTERRUPTED = "select (select sum(epoch) from insight_lanes) - (select count(*) from insight_runs)"
 """Claims that came to nothing: proof that the chaos hit work."""
@@ -76,7 +77,9 @@ class Mortal:
         os.kill(self.launcher.postmaster_pid, signal.SIGKILL)
 
         async def started_again() -> object:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with contextlib.suppress(
+                OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
+            ):
                 return await stage.sql.fetchval(STARTED)
             return started
 

@@ -1,6 +1,7 @@
 """The loop with the built-in brain: a customer writes, and the profile learns. No network, no account, no wait."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,13 @@ BUDGET = [
 
 def believed(profile: dict[str, list[dict[str, str]]], category: str) -> list[str]:
     return [row["content"] for row in profile["active_insights"] if row["category"] == category]
+
+
+async def insight_config(app: Application) -> Any:
+    """The config that learns from customers' messages, whatever others other tests have made."""
+    rows = (await app.admin.get("/admin/agent-configs"))["items"]
+    [config] = [row for row in rows if row["enabled"] and row["app_name"] == INSIGHT_APP]
+    return config
 
 
 async def test_new_workspace_learns_without_any_configuration(app: Application) -> None:
@@ -82,7 +90,7 @@ async def test_acknowledgements_alone_make_no_call_and_are_marked(app: Applicati
 
 
 async def test_without_an_enabled_brain_chat_works_and_runs_are_skipped_with_the_reason(app: Application) -> None:
-    [config] = [row for row in (await app.admin.get("/admin/agent-configs"))["items"] if row["enabled"]]
+    config = await insight_config(app)
     await app.admin.patch(f"/admin/agent-configs/{config['id']}", {"enabled": False})
     visitor = await app.visitor()
 
@@ -98,7 +106,7 @@ async def test_without_an_enabled_brain_chat_works_and_runs_are_skipped_with_the
 
 
 async def test_learning_goes_on_once_a_brain_is_enabled_again(app: Application) -> None:
-    [config] = [row for row in (await app.admin.get("/admin/agent-configs"))["items"] if row["enabled"]]
+    config = await insight_config(app)
     visitor = await app.visitor()
     await app.admin.patch(f"/admin/agent-configs/{config['id']}", {"enabled": False})
     await visitor.says("我们预算四十万")
@@ -112,7 +120,7 @@ async def test_learning_goes_on_once_a_brain_is_enabled_again(app: Application) 
 
 
 async def test_default_brain_has_the_missions_name(app: Application) -> None:
-    [config] = [row for row in (await app.admin.get("/admin/agent-configs"))["items"] if row["enabled"]]
+    config = await insight_config(app)
 
     assert (config["app_name"], config["provider"], config["secrets"]) == (INSIGHT_APP, "rules", {})
 

@@ -29,7 +29,7 @@ async def test_a_fact_tells_its_life_and_leads_to_the_words_and_to_what_it_repla
     await drawer.get_by_role("button", name="看被它取代的那一条").click()
     await expect(drawer.get_by_text("AI 首次记录")).to_be_visible()
     await expect(drawer.get_by_text("已归档")).to_be_visible()
-    await drawer.get_by_role("link", name=re.compile("^在会话中查看")).click()
+    await drawer.get_by_role("link", name=f"在会话中查看：{FIRST}").click()
     await expect(page.get_by_role("log").get_by_text(FIRST)).to_be_visible()
 
 

@@ -190,7 +190,8 @@ class Process:
         self._stop.set()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         if "jobs" in self._tasks:
-            await self._runs.release()
+            # While the database is away nothing can be given back; the leases end by themselves.
+            await run_logged("leaving_failed", "runs", self._runs.release)
         if self._tasks:
             await run_logged("leaving_failed", "watch", self._watch.leave)
         for client in (self._to_brains, self._to_operators, self._to_receivers):

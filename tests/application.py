@@ -92,6 +92,15 @@ async def until(ask: Callable[[], Awaitable[T]], wanted: Callable[[T], object] =
         await asyncio.sleep(0.05)
 
 
+class Unexpected(AssertionError):
+    """An answer with another status than the test expects."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        asked = f"{answer.request.method} {answer.request.url.path}"
+        super().__init__(f"{asked}: {answer.status_code} {answer.text[:2000]}")
+        self.status = answer.status_code
+
+
 class Client:
     """One caller. Each call asserts the status, so that a test only says what it expects."""
 
@@ -103,7 +112,8 @@ class Client:
     ) -> Any:
         """The JSON of an answer with the expected status."""
         answer = await self.http.request(method, path, json=body, params=query or None)
-        assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text[:2000]}"
+        if answer.status_code != status:
+            raise Unexpected(answer)
         return answer.json() if answer.content else None
 
     async def get(self, path: str, *, status: int = 200, **params: Any) -> Any:

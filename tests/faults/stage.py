@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from flywheel.cli.dialogues import survey
 from flywheel.cli.replay import Plan, outgoing
 from flywheel.testing.simulators.openai import OpenAISimulator, Payload, Scripted, completion, gold_responder
 from tests import child, gold
-from tests.application import Client, serving, until
+from tests.application import Client, Unexpected, serving, until
 
 PATIENCE_S = 120.0
 DIALOGUES = 4
@@ -166,6 +167,16 @@ async def believed(admin: Client) -> gold.Believed:
     customers = await admin.all("/customers", limit=200)
     profiles = [await admin.get(f"/customers/{customer['id']}/profile") for customer in customers]
     return {p["customer"]["display_name"]: gold.believed(p["active_insights"]) for p in profiles}
+
+
+async def truth_is_believed(admin: Client, dialogues: list[gold.Dialogue]) -> bool:
+    """Whether it is the truth that is believed; not so while the database is away."""
+    try:
+        return await believed(admin) == gold.expected(dialogues)
+    except Unexpected as answer:
+        if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+        return False
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ from flywheel.db.embedded_place import cluster_of
 from flywheel.testing.simulators.openai import OpenAISimulator, gold_responder
 from tests import child, gold
 from tests.application import Client, until
-from tests.faults.stage import CHANNEL, PATIENCE_S, believed
+from tests.faults.stage import CHANNEL, PATIENCE_S, truth_is_believed
 
 ROOM_MB = 220
 """Enough for an empty installation and its first log files, little enough to fill at once."""
@@ -52,7 +52,7 @@ class Source:
         return answer.status_code == 200
 
     async def truth_is_believed(self) -> bool:
-        return await believed(self.admin) == gold.expected(self.dialogues)
+        return await truth_is_believed(self.admin, self.dialogues)
 
 
 @asynccontextmanager
@@ -83,9 +83,24 @@ async def test_database_that_restarts_in_the_middle_loses_nothing(
         pouring = asyncio.create_task(source.pour())
         for _ in range(2):
             await asyncio.sleep(0.5)
-            os.kill(await until(partial(postmaster, open_folder), timeout_s=PATIENCE_S), how)
+            old = await until(partial(postmaster, open_folder), timeout_s=PATIENCE_S)
+            os.kill(old, how)
+            await until(
+                partial(postmaster, open_folder), lambda new, old=old: new not in {0, old}, timeout_s=PATIENCE_S
+            )
         await pouring
         await until(source.truth_is_believed, timeout_s=PATIENCE_S)
+
+
+async def restart(data_dir: Path, how: signal.Signals) -> None:
+    """End the server, and wait for the next one."""
+    old = await until(partial(postmaster, data_dir), timeout_s=PATIENCE_S)
+    os.kill(old, how)
+
+    async def is_back() -> bool:
+        return await postmaster(data_dir) not in {0, old}
+
+    await until(is_back, timeout_s=PATIENCE_S)
 
 
 async def postmaster(data_dir: Path) -> int:

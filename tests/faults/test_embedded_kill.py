@@ -11,7 +11,7 @@ from flywheel.cli.replay import Plan, outgoing
 from flywheel.testing.simulators.openai import OpenAISimulator, gold_responder
 from tests import child, gold
 from tests.application import Client, until
-from tests.faults.stage import CHANNEL, PATIENCE_S, believed
+from tests.faults.stage import CHANNEL, PATIENCE_S, truth_is_believed
 
 PART = 3
 
@@ -54,7 +54,3 @@ async def test_killed_with_its_database_it_keeps_everything(open_folder: Path, t
 
 async def count(brain: OpenAISimulator) -> int:
     return len(brain.received)
-
-
-async def truth_is_believed(admin: Client, dialogues: list[gold.Dialogue]) -> bool:
-    return await believed(admin) == gold.expected(dialogues)

@@ -68,17 +68,19 @@ _CLAIM_TEST = """
     select d.event_id, d.type, d.data, d.created_at, d.attempts, d.failures, d.tried_at, d.webhook_id, w.url, w.secrets
     from made d join webhooks w on w.id = d.webhook_id
     """
-_OWN = "where webhook_id = $1 and event_id = $2 and attempts = $3 and state = 'sending'"
+_HOOK = "hook as materialized (select id from webhooks where id = $1 for no key update)"
+"""The webhook is locked before its event, as whoever deletes both locks them: neither waits for the other in a ring."""
+_OWN = "from hook where webhook_id = hook.id and event_id = $2 and attempts = $3 and state = 'sending'"
 _TRIED = f"tries = case when jsonb_array_length(tries) >= {TRIES_KEPT} then tries - 0 else tries end || $4::jsonb"
 _TAKEN = f"""
-    with done as (
+    with {_HOOK}, done as (
       update webhook_deliveries set state = 'succeeded', due_at = null, finished_at = clock_timestamp(), {_TRIED} {_OWN}
       returning webhook_id
     )
     update webhooks w set failing_since = null from done where w.id = done.webhook_id and w.failing_since is not null
     """  # noqa: S608 - constants of ours
 _FAILED = f"""
-    with done as (
+    with {_HOOK}, done as (
       update webhook_deliveries set state = case when $5::float8 is null then 'failed' else 'pending' end,
         due_at = clock_timestamp() + make_interval(secs => $5::float8), failures = failures + 1,
         finished_at = case when $5::float8 is null then clock_timestamp() end, {_TRIED} {_OWN}

@@ -83,11 +83,7 @@ async def test_database_that_restarts_in_the_middle_loses_nothing(
         pouring = asyncio.create_task(source.pour())
         for _ in range(2):
             await asyncio.sleep(0.5)
-            old = await until(partial(postmaster, open_folder), timeout_s=PATIENCE_S)
-            os.kill(old, how)
-            await until(
-                partial(postmaster, open_folder), lambda new, old=old: new not in {0, old}, timeout_s=PATIENCE_S
-            )
+            await restart(open_folder, how)
         await pouring
         await until(source.truth_is_believed, timeout_s=PATIENCE_S)
 

@@ -15,6 +15,7 @@ export const conversationKeys = {
   lists: ["conversations", "list"] as const,
   list: (filters: ConversationFilters) => ["conversations", "list", filters] as const,
   counts: ["conversations", "counts"] as const,
+  countsOf: (status: ConversationStatus | null) => ["conversations", "counts", status] as const,
   one: (id: string) => ["conversations", "one", id] as const,
   threads: ["messages"] as const,
   thread: (conversationId: string, around: string | null = null) =>

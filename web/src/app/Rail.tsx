@@ -18,7 +18,7 @@ import { usePreferences } from "./preferences";
 
 /** The narrow column of the product's places; below 640 px it lies at the bottom. */
 export function Rail({ user, onSearch }: { user: User; onSearch: () => void }) {
-  const { data: counts } = useQuery(countsQuery);
+  const { data: counts } = useQuery(countsQuery("open"));
   return (
     <nav
       aria-label={t("nav.label")}

@@ -1,14 +1,15 @@
 import clsx from "clsx";
 
-interface SegmentedProps<K extends string> {
-  items: readonly { key: K; label: string }[];
+interface SegmentedProps<K extends string | null> {
+  items: readonly { key: NonNullable<K>; label: string }[];
+  /** None of them is on where a value of another kind is shown. */
   value: K;
-  onChange: (key: K) => void;
+  onChange: (key: NonNullable<K>) => void;
   label: string;
 }
 
 /** Two to four exclusive views in one grey track. */
-export function Segmented<K extends string>({ items, value, onChange, label }: SegmentedProps<K>) {
+export function Segmented<K extends string | null>({ items, value, onChange, label }: SegmentedProps<K>) {
   return (
     <fieldset className="inline-flex h-7.5 shrink-0 items-center rounded-control bg-hover p-0.5">
       <legend className="sr-only">{label}</legend>

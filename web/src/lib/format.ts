@@ -66,6 +66,18 @@ export function dayTime(at: string, now: number): string {
   return `${dayLabel(at, now)} ${clock(at)}`;
 }
 
+/** A moment to come: 今天 18:00, 明天 09:00, 周一 09:00, 12月28日 09:00. */
+export function upcoming(at: string, now: number): string {
+  const days = -daysBetween(at, now);
+  const day =
+    days === 1
+      ? t("time.tomorrow")
+      : days > 1 && days < 7
+        ? formatter({ weekday: "short" }).format(new Date(at))
+        : dayLabel(at, now);
+  return `${day} ${clock(at)}`;
+}
+
 /** The full moment, for a tooltip or a drawer: 2025年12月20日 15:24:08. */
 export function fullTime(at: string): string {
   return formatter({ dateStyle: "long", timeStyle: "medium", hour12: false }).format(new Date(at));

@@ -92,7 +92,7 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
             filters={filters}
             selectedId={conversationId}
             onSelect={select}
-            onClearFilters={() => changeFilters({ view: "all", status: null, channelType: null, q: "" })}
+            onClearFilters={() => changeFilters({ view: "all", status: "open", channelType: null, q: "" })}
             onRows={setIds}
           />
         </ErrorBoundary>

@@ -7,6 +7,7 @@ import { conversationKeys } from "@/api/keys";
 import type { Conversation, ConversationStatus, Message, Named } from "@/api/types";
 import { toast } from "@/components/toasts";
 import { whyNot } from "@/components/whyNot";
+import { upcoming } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { clientId } from "@/lib/ids";
 import { patchMessage, patchThread, putRow } from "./liveWork";
@@ -16,27 +17,50 @@ import { fetchConversation } from "./queries";
 interface Change {
   assignee?: Named | null;
   status?: ConversationStatus;
+  /** Goes with the status `snoozed`; none means until the customer writes. */
+  snoozed_until?: string | null;
 }
 
-/** Assigns, closes or reopens. When someone else was faster, their state is shown and the change can be repeated. */
+const saveChange = (row: Conversation, change: Change) =>
+  unwrap<Conversation>(
+    api.PATCH("/api/v1/chat/conversations/{conversation_id}", {
+      params: { path: { conversation_id: row.id } },
+      body: {
+        version: row.version,
+        ...("assignee" in change ? { assignee_id: change.assignee?.id ?? null } : {}),
+        ...(change.status ? { status: change.status } : {}),
+        ...(change.snoozed_until ? { snoozed_until: change.snoozed_until } : {}),
+      },
+    }),
+  );
+
+/**
+ * Assigns, closes, puts aside or reopens. When someone else was faster, their state is shown and the change can be
+ * repeated; what leaves the list can be taken back for a moment.
+ */
 export function useChangeConversation(conversation: Conversation) {
   const client = useQueryClient();
+  const settle = (row: Conversation) => {
+    putRow(client, row);
+    void client.invalidateQueries({ queryKey: conversationKeys.counts });
+  };
+  const undo = async (row: Conversation) => {
+    const { status, snoozed_until } = conversation;
+    try {
+      settle(await saveChange(row, { status, snoozed_until }));
+    } catch (error) {
+      toast(whyNot(error));
+    }
+  };
   return useMutation({
-    mutationFn: (change: Change) =>
-      unwrap<Conversation>(
-        api.PATCH("/api/v1/chat/conversations/{conversation_id}", {
-          params: { path: { conversation_id: conversation.id } },
-          body: {
-            version: conversation.version,
-            ...("assignee" in change ? { assignee_id: change.assignee?.id ?? null } : {}),
-            ...(change.status ? { status: change.status } : {}),
-          },
-        }),
-      ),
-    onMutate: (change) => putRow(client, { ...conversation, ...change }),
-    onSuccess: (row) => {
-      putRow(client, row);
-      void client.invalidateQueries({ queryKey: conversationKeys.counts });
+    mutationFn: (change: Change) => saveChange(conversation, change),
+    onMutate: (change) =>
+      putRow(client, { ...conversation, ...(change.status ? { snoozed_until: null } : {}), ...change }),
+    onSuccess: (row, change) => {
+      settle(row);
+      const action = { label: t("action.undo"), onClick: () => void undo(row) };
+      if (change.status === "closed") toast(t("thread.closed"), { action });
+      if (change.status === "snoozed") toast(snoozedText(row), { action });
     },
     onError: async (error) => {
       const { status, title } = asApiError(error);
@@ -46,6 +70,11 @@ export function useChangeConversation(conversation: Conversation) {
     },
   });
 }
+
+const snoozedText = ({ snoozed_until }: Conversation) =>
+  snoozed_until
+    ? t("snooze.done", { time: upcoming(snoozed_until, Date.now()) })
+    : t("snooze.doneUntilReply");
 
 /** Marks as read, once for each state of the row; a failure is left to the next look. */
 export function useMarkRead() {

@@ -12,9 +12,15 @@ const CATCH_UP_PAGE = 200;
 
 let openConversation: string | null = null;
 
-/** Names the conversation on screen, whose row stays in place while it is read. */
-export function setOpenConversation(id: string | null): void {
+/** Names the conversation on screen, whose row stays in place while it is read. Returns what to do on leaving it. */
+export function keepOpen(client: QueryClient, id: string): () => void {
   openConversation = id;
+  return () => {
+    openConversation = null;
+    const row = client.getQueryData<Conversation>(conversationKeys.one(id));
+    // Closed or read meanwhile, it now leaves the lists that it no longer belongs to.
+    if (row) putRow(client, row);
+  };
 }
 
 export function createThreadWork(client: QueryClient) {

@@ -2,18 +2,25 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { type ConversationFilters, conversationKeys } from "@/api/keys";
-import type { Conversation, ConversationCounts, MessagePage, Page } from "@/api/types";
+import type { Conversation, ConversationCounts, ConversationStatus, MessagePage, Page } from "@/api/types";
 import type { ThreadCursor } from "./threadModel";
 
 export const THREAD_PAGE = 50;
 const LIST_PAGE = 50;
 const NEVER = Number.POSITIVE_INFINITY;
 
-export const countsQuery = queryOptions({
-  queryKey: conversationKeys.counts,
-  queryFn: ({ signal }) =>
-    unwrap<ConversationCounts>(api.GET("/api/v1/chat/conversations/counts", { signal })),
-});
+/** The numbers of the tabs, of one status or of all. */
+export const countsQuery = (status: ConversationStatus | null) =>
+  queryOptions({
+    queryKey: conversationKeys.countsOf(status),
+    queryFn: ({ signal }) =>
+      unwrap<ConversationCounts>(
+        api.GET("/api/v1/chat/conversations/counts", {
+          params: { query: { status: status ?? undefined } },
+          signal,
+        }),
+      ),
+  });
 
 export function fetchConversations(
   filters: ConversationFilters,

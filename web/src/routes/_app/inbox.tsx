@@ -3,18 +3,20 @@ import { useCallback } from "react";
 import { capabilitiesQuery } from "@/api/reference";
 import type { ConversationStatus, ConversationView } from "@/api/types";
 import { type InboxLocation, InboxPage } from "@/features/conversations/InboxPage";
-import { STATUSES, VIEWS } from "@/features/conversations/listModel";
+import { VIEWS } from "@/features/conversations/listModel";
 import { countsQuery } from "@/features/conversations/queries";
 
 /** `c` is the open conversation, `message` one of its messages to scroll to. */
 export interface InboxSearch {
   view?: ConversationView;
   source?: string;
-  status?: ConversationStatus;
+  /** Left out for the open ones. */
+  status?: Exclude<ConversationStatus, "open"> | typeof ANY;
   c?: string;
   message?: string;
 }
 
+const ANY = "any";
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
@@ -24,13 +26,13 @@ export const Route = createFileRoute("/_app/inbox")({
   validateSearch: (search: Record<string, unknown>): InboxSearch => ({
     view: oneOf(search.view, VIEWS.slice(1)),
     source: text(search.source),
-    status: oneOf(search.status, STATUSES),
+    status: oneOf(search.status, ["snoozed", "closed", ANY]),
     c: text(search.c),
     message: text(search.message),
   }),
   // Started beside the page's code, not after it; the page shows its own loading and failing.
   loader: ({ context: { queryClient } }) => {
-    void queryClient.prefetchQuery(countsQuery);
+    void queryClient.prefetchQuery(countsQuery("open"));
     void queryClient.prefetchQuery(capabilitiesQuery);
   },
   component: InboxRoute,
@@ -54,7 +56,7 @@ function InboxRoute() {
   const location: InboxLocation = {
     view: search.view ?? "all",
     channelType: search.source ?? null,
-    status: search.status ?? null,
+    status: search.status === ANY ? null : (search.status ?? "open"),
     conversationId: search.c ?? null,
     messageId: search.message ?? null,
   };
@@ -65,7 +67,7 @@ function asSearch(change: Partial<InboxLocation>): InboxSearch {
   return {
     ...("view" in change ? { view: change.view === "all" ? undefined : change.view } : {}),
     ...("channelType" in change ? { source: change.channelType ?? undefined } : {}),
-    ...("status" in change ? { status: change.status ?? undefined } : {}),
+    ...("status" in change ? { status: change.status === "open" ? undefined : (change.status ?? ANY) } : {}),
     ...("conversationId" in change ? { c: change.conversationId ?? undefined } : {}),
     ...("messageId" in change ? { message: change.messageId ?? undefined } : {}),
   };

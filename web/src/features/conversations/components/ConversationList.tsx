@@ -78,7 +78,8 @@ function NoConversations({
   filters,
   onClearFilters,
 }: Pick<ConversationListProps, "filters" | "onClearFilters">) {
-  const isFiltered = filters.view !== "all" || filters.q !== "" || filters.status || filters.channelType;
+  const isFiltered =
+    filters.view !== "all" || filters.q !== "" || filters.status !== "open" || filters.channelType;
   if (isFiltered) {
     return (
       <EmptyState

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { MessageSquareOff } from "lucide-react";
 import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { asApiError } from "@/api/errors";
@@ -10,7 +10,7 @@ import { Skeleton } from "@/components/Skeleton";
 import { channelLabel, useChannels } from "@/components/SourceTag";
 import { t } from "@/lib/i18n";
 import { useChangeConversation, useMarkRead, useSend } from "../actions";
-import { setOpenConversation } from "../liveWork";
+import { keepOpen } from "../liveWork";
 import { conversationQuery } from "../queries";
 import { Composer } from "./Composer";
 import { Thread } from "./Thread";
@@ -36,10 +36,8 @@ interface ConversationPaneProps {
 /** The middle of the inbox: one conversation with its head, its messages and the composer. */
 export function ConversationPane(props: ConversationPaneProps) {
   const query = useQuery(conversationQuery(props.conversationId));
-  useEffect(() => {
-    setOpenConversation(props.conversationId);
-    return () => setOpenConversation(null);
-  }, [props.conversationId]);
+  const client = useQueryClient();
+  useEffect(() => keepOpen(client, props.conversationId), [client, props.conversationId]);
 
   if (query.data) return <OpenConversation {...props} conversation={query.data} />;
   if (!query.isError) return <PaneSkeleton />;

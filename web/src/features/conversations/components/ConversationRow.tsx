@@ -7,6 +7,7 @@ import { type ChannelMap, SourceTag } from "@/components/SourceTag";
 import { badge } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { preview } from "../listModel";
+import { StatusMark } from "./StatusMark";
 
 interface ConversationRowProps {
   row: Conversation;
@@ -51,6 +52,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
             {who && <span className="text-ink-4">{who}</span>}
             {text}
           </span>
+          {row.status !== "open" && <StatusMark conversation={row} className="max-w-28 shrink-0 text-xs" />}
           {isUnread && (
             <span
               role="img"

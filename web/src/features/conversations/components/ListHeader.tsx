@@ -3,11 +3,12 @@ import { ListFilter } from "lucide-react";
 import type { Ref } from "react";
 import type { ConversationFilters } from "@/api/keys";
 import { capabilitiesQuery } from "@/api/reference";
-import type { ConversationView } from "@/api/types";
+import type { ConversationStatus, ConversationView } from "@/api/types";
 import { IconButton } from "@/components/Button";
 import { Chips } from "@/components/Chips";
-import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/Menu";
+import { Menu, MenuItem } from "@/components/Menu";
 import { SearchInput } from "@/components/SearchInput";
+import { Segmented } from "@/components/Segmented";
 import { Tabs } from "@/components/Tabs";
 import { pick, t } from "@/lib/i18n";
 import { STATUSES } from "../listModel";
@@ -24,7 +25,7 @@ interface ListHeaderProps {
 
 /** Title, search, tabs with counts and the chips of the sources. */
 export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
-  const { data: counts } = useQuery(countsQuery);
+  const { data: counts } = useQuery(countsQuery(filters.status));
   const { data: channels } = useQuery(capabilitiesQuery);
   const { view } = filters;
   const tabs = view === "unassigned" ? [...TABS, view] : TABS;
@@ -32,7 +33,15 @@ export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
     <header className="shrink-0">
       <div className="flex h-13 items-center justify-between pr-2 pl-3.5">
         <h1 className="text-lg">{t("inbox.title")}</h1>
-        <FilterMenu filters={filters} onChange={onChange} />
+        <div className="flex items-center gap-1">
+          <Segmented<ConversationStatus | null>
+            label={t("inbox.filter")}
+            value={filters.status}
+            onChange={(status) => onChange({ status })}
+            items={STATUSES.map((status) => ({ key: status, label: t(`inbox.status.${status}`) }))}
+          />
+          <FilterMenu filters={filters} onChange={onChange} />
+        </div>
       </div>
       <SearchInput
         ref={searchRef}
@@ -71,25 +80,24 @@ export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
 }
 
 function FilterMenu({ filters, onChange }: Pick<ListHeaderProps, "filters" | "onChange">) {
-  const isNarrowed = filters.status !== null || filters.view === "unassigned";
+  const isNarrowed = filters.status === null || filters.view === "unassigned";
   return (
     <Menu
       trigger={
-        <IconButton label={t("inbox.filter")} className={isNarrowed ? "bg-brand-soft text-brand-ink" : ""}>
+        <IconButton
+          label={t("inbox.moreFilters")}
+          className={isNarrowed ? "bg-brand-soft text-brand-ink" : ""}
+        >
           <ListFilter size={18} aria-hidden />
         </IconButton>
       }
     >
-      <MenuLabel>{t("inbox.filter")}</MenuLabel>
-      <MenuItem checked={filters.status === null} onSelect={() => onChange({ status: null })}>
+      <MenuItem
+        checked={filters.status === null}
+        onSelect={() => onChange({ status: filters.status === null ? "open" : null })}
+      >
         {t("inbox.status.any")}
       </MenuItem>
-      {STATUSES.map((status) => (
-        <MenuItem key={status} checked={filters.status === status} onSelect={() => onChange({ status })}>
-          {t(`inbox.status.${status}`)}
-        </MenuItem>
-      ))}
-      <MenuSeparator />
       <MenuItem
         checked={filters.view === "unassigned"}
         onSelect={() => onChange({ view: filters.view === "unassigned" ? "all" : "unassigned" })}

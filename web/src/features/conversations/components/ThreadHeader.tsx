@@ -1,7 +1,7 @@
 import clsx from "clsx";
 import { ArrowLeft, CircleCheck, Clock, Ellipsis, PanelRight, RotateCcw } from "lucide-react";
 import type { Conversation, User } from "@/api/types";
-import { IconButton } from "@/components/Button";
+import { Button, IconButton } from "@/components/Button";
 import { Menu, MenuItem } from "@/components/Menu";
 import { type ChannelMap, SourceTag } from "@/components/SourceTag";
 import { span } from "@/lib/format";
@@ -10,6 +10,8 @@ import { useNow } from "@/lib/useNow";
 import { useChangeConversation } from "../actions";
 import { waitingTone } from "../threadModel";
 import { AssignMenu } from "./AssignMenu";
+import { SnoozeMenu } from "./SnoozeMenu";
+import { StatusMark } from "./StatusMark";
 
 interface ThreadHeaderProps {
   conversation: Conversation;
@@ -26,7 +28,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
   const { conversation, channels, me, isAssigning, onAssigning, isPanelOpen, onTogglePanel, onBack } = props;
   const { customer } = conversation;
   const change = useChangeConversation(conversation);
-  const isClosed = conversation.status === "closed";
+  const isOpen = conversation.status === "open";
   return (
     <header className="flex h-13 shrink-0 items-center gap-2 border-line border-b bg-surface pr-2.5 pl-4.5">
       <IconButton label={t("action.back")} onClick={onBack} className="-ml-2 md:hidden">
@@ -41,12 +43,22 @@ export function ThreadHeader(props: ThreadHeaderProps) {
         channelType={conversation.channel_type}
         label={conversation.source_label}
       />
-      {isClosed ? (
-        <span className="shrink-0 text-ink-3 text-sm">{t("thread.closed")}</span>
-      ) : (
+      {isOpen ? (
         conversation.waiting_since && <Waiting since={conversation.waiting_since} />
+      ) : (
+        <StatusMark conversation={conversation} className="min-w-0 text-sm" />
       )}
       <div className="ml-auto flex shrink-0 items-center gap-1">
+        {!isOpen && (
+          <Button
+            size="sm"
+            className="mr-1 hidden h-7 sm:inline-flex"
+            onClick={() => change.mutate({ status: "open" })}
+          >
+            <RotateCcw size={13} aria-hidden />
+            {t("thread.reopen")}
+          </Button>
+        )}
         <AssignMenu
           assignee={conversation.assignee}
           me={me}
@@ -54,6 +66,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
           onOpenChange={onAssigning}
           onAssign={(assignee) => change.mutate({ assignee })}
         />
+        <SnoozeMenu onSnooze={(until) => change.mutate({ status: "snoozed", snoozed_until: until })} />
         <IconButton
           label={isPanelOpen ? t("thread.panelHide") : t("thread.panelShow")}
           aria-pressed={isPanelOpen}
@@ -68,10 +81,18 @@ export function ThreadHeader(props: ThreadHeaderProps) {
             </IconButton>
           }
         >
-          <MenuItem onSelect={() => change.mutate({ status: isClosed ? "open" : "closed" })}>
-            {isClosed ? <RotateCcw size={15} aria-hidden /> : <CircleCheck size={15} aria-hidden />}
-            {isClosed ? t("thread.reopen") : t("thread.close")}
-          </MenuItem>
+          {!isOpen && (
+            <MenuItem onSelect={() => change.mutate({ status: "open" })}>
+              <RotateCcw size={15} aria-hidden />
+              {t("thread.reopen")}
+            </MenuItem>
+          )}
+          {conversation.status !== "closed" && (
+            <MenuItem onSelect={() => change.mutate({ status: "closed" })}>
+              <CircleCheck size={15} aria-hidden />
+              {t("thread.close")}
+            </MenuItem>
+          )}
         </Menu>
       </div>
     </header>

@@ -42,6 +42,7 @@ export const common = {
   "time.now": "just now",
   "time.minutesAgo": "{n} min ago",
   "time.today": "Today",
+  "time.tomorrow": "Tomorrow",
   "time.yesterday": "Yesterday",
   "time.minutes": "{n} min",
   "time.hours": "{n} h",

@@ -3,6 +3,7 @@ import { brains } from "./brains";
 import { common } from "./common";
 import { conversations } from "./conversations";
 import { customers } from "./customers";
+import { inboxTools } from "./inboxTools";
 import { insights } from "./insights";
 import { lives } from "./lives";
 import { optOut } from "./optOut";
@@ -16,6 +17,7 @@ export const en: Catalogue = {
   ...common,
   ...conversations,
   ...customers,
+  ...inboxTools,
   ...insights,
   ...lives,
   ...optOut,

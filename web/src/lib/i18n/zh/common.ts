@@ -42,6 +42,7 @@ export const common = {
   "time.now": "刚刚",
   "time.minutesAgo": "{n} 分钟前",
   "time.today": "今天",
+  "time.tomorrow": "明天",
   "time.yesterday": "昨天",
   "time.minutes": "{n} 分钟",
   "time.hours": "{n} 小时",

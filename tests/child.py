@@ -55,12 +55,14 @@ class Child:
 
 
 @asynccontextmanager
-async def command(*arguments: str, **settings: str | None) -> AsyncIterator[Child]:
-    """`flywheel <arguments>`; killed when the block ends. A setting that is None is left to its default."""
+async def command(*arguments: str, module: str | None = None, **settings: str | None) -> AsyncIterator[Child]:
+    """`flywheel <arguments>`, or another module; killed when the block ends. A setting that is None is left to its
+    default.
+    """
     own = {name: value for name, value in os.environ.items() if not name.startswith("FLYWHEEL_")}
     named = {**FAST, **{f"FLYWHEEL_{name.upper()}": value for name, value in settings.items()}}
     environment = {**own, **{name: value for name, value in named.items() if value is not None}}
-    line = [sys.executable, "-m", "flywheel", *arguments]
+    line = [sys.executable, "-m", module or "flywheel", *arguments]
     process = await asyncio.create_subprocess_exec(*line, env=environment, stdout=PIPE, stderr=STDOUT)
     child = Child(process)
     reading = asyncio.create_task(_read(child))
@@ -73,9 +75,9 @@ async def command(*arguments: str, **settings: str | None) -> AsyncIterator[Chil
 
 
 @asynccontextmanager
-async def running(*arguments: str, **settings: str | None) -> AsyncIterator[Child]:
+async def running(*arguments: str, module: str | None = None, **settings: str | None) -> AsyncIterator[Child]:
     """The same, once it says that it is ready."""
-    async with command(*arguments, **settings) as child:
+    async with command(*arguments, module=module, **settings) as child:
         async with asyncio.timeout(PATIENCE_S):
             while (found := READY.search(child.said)) is None:
                 assert child.process.returncode is None, child.said.decode()

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -22,6 +22,8 @@ from tests.application import Client, Unexpected, serving, until
 PATIENCE_S = 120.0
 DIALOGUES = 4
 CHANNEL = {"channel_type": "custom", "account": "faults"}
+
+Responder = Callable[[Payload], str]
 
 WRITERS = """
 select count(*) from pg_locks wrote join pg_locks waits using (pid)
@@ -42,6 +44,20 @@ COVERED = """
 select lo_seq, hi_seq, message_ids from insight_runs where customer_id = $1 and state in ('succeeded', 'skipped')
 order by lo_seq
 """
+HOW_OFTEN = """
+select count(*) filter (where times > 1) as twice, count(*) filter (where times = 0) as never from (
+  select (select count(*) from insight_runs r
+          where r.customer_id = m.customer_id and m.id = any(r.message_ids) and r.state in ('succeeded', 'skipped'))
+    as times
+  from messages m where m.lane_seq is not null) covered
+"""
+
+
+class Coverage(NamedTuple):
+    """Of the messages to analyse, how many were covered by more than one run, and how many by none."""
+
+    twice: int
+    never: int
 
 
 @dataclass
@@ -53,13 +69,14 @@ class Stage:
     brain: OpenAISimulator
     dialogues: Sequence[gold.Dialogue]
     messages: Sequence[dict[str, Any]]
-    truth: Callable[[Payload], str]
+    truth: Responder
     path: Path
 
     @asynccontextmanager
-    async def product(self, *arguments: str, **settings: str) -> AsyncIterator[child.Child]:
+    async def product(self, *arguments: str, module: str | None = None, **settings: str) -> AsyncIterator[child.Child]:
         """A process of the product, with this stage's brain."""
-        async with child.running(*(arguments or ("run",)), database_url=self.dsn, **settings) as process:
+        line = arguments or ("run",)
+        async with child.running(*line, module=module, database_url=self.dsn, **settings) as process:
             yield process
 
     async def send(self, product: child.Child, messages: Sequence[dict[str, Any]] | None = None) -> Any:
@@ -73,11 +90,11 @@ class Stage:
         first = [message for message in self.messages if message["seq"] < 4]
         return first, [message for message in self.messages if message["seq"] >= 4]
 
-    def brain_takes(self, seconds: float) -> None:
-        """Answers come this late from now on; those under way stay as they are."""
+    def brain_takes(self, seconds: float, says: Responder | None = None) -> None:
+        """Answers come this late from now on, and are the truth; those under way stay as they are."""
 
         def late(payload: Payload) -> Scripted:
-            return Scripted(body=completion(self.truth(payload), payload=payload), latency_s=seconds)
+            return Scripted(body=completion((says or self.truth)(payload), payload=payload), latency_s=seconds)
 
         self.brain.responder = late
 
@@ -116,12 +133,17 @@ class Stage:
 
         await until(others, lambda n: n == 0, timeout_s=PATIENCE_S)
 
+    async def coverage(self) -> Coverage:
+        """How often messages were covered that should be once."""
+        return Coverage(*await self.sql.fetchrow(HOW_OFTEN))
+
     async def assert_as_if_nothing_had_happened(self, product: child.Child) -> None:
         """Believed is the truth; each message is stored once, covered by one run, and stated what it states once."""
         await self.analysed()
         async with child.signed_in(product) as admin:
             assert await believed(admin) == gold.expected(self.dialogues)
         stated = Counter(tuple(row) for row in await self.sql.fetch(STATED))
+        assert await self.coverage() == Coverage(twice=0, never=0)
         assert stated == gold.stated(self.dialogues)
         for row in await self.sql.fetch("select id from customers"):
             await self._assert_covered_once(row["id"])

@@ -14,13 +14,13 @@ DONE = "select count(*) from insight_runs where state = 'succeeded'"
 ALL_OF_THEM = 13
 
 
-async def says(child: Child, event: str) -> None:
-    """Wait until a process has logged an event."""
+async def says(child: Child, event: str, times: int = 1) -> None:
+    """Wait until a process has logged an event so often."""
 
     async def heard() -> int:
         return child.said.count(f'"{event}"'.encode())
 
-    await until(heard, timeout_s=PATIENCE_S)
+    await until(heard, lambda n: n >= times, timeout_s=PATIENCE_S)
 
 
 async def test_terminated_worker_finishes_its_runs_first(seeded_database: str, tmp_path: Path) -> None:

@@ -52,12 +52,16 @@ async def test_customer_wakes_a_snoozed_conversation_before_its_time(app: Applic
     assert (row["status"], row["snoozed_until"], row["version"]) == ("open", None, sleeping["version"] + 1)
 
 
-async def test_customer_is_not_told_until_when_they_were_put_off(app: Application) -> None:
+async def test_customer_is_told_neither_that_they_were_put_off_nor_that_nobody_has_looked(app: Application) -> None:
     visitor = await app.visitor()
+    await visitor.says("还在吗")
     path = f"/chat/conversations/{visitor.conversation_id}"
-    await app.admin.patch(path, {"status": "snoozed", "snoozed_until": soon(3600)})
+    ours = await app.admin.patch(path, {"status": "snoozed", "snoozed_until": soon(3600)})
 
-    assert (await visitor.client.get(path))["snoozed_until"] is None
+    theirs = await visitor.client.get(path)
+
+    assert (ours["status"], ours["unread_count"]) == ("snoozed", 1)
+    assert (theirs["status"], theirs["snoozed_until"], theirs["unread_count"]) == ("open", None, 0)
 
 
 @pytest.mark.parametrize("status", ["snoozed", "closed"])

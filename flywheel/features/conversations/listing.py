@@ -131,15 +131,15 @@ async def describe(
     query = select(User).where(User.id.in_(assignee_ids))
     assignees = {user.id: user for user in await db.scalars(query)} if assignee_ids else {}
     labelled = await labels.of(db, [row.id for row in rows]) if caller.is_staff else {}
-    return [
+    shown = [
         ConversationOut(
             id=row.id,
-            customer=people[row.customer_id] if caller.is_staff else _named_only(people[row.customer_id]),
+            customer=people[row.customer_id],
             channel_type=row.channel_type,
             source_label=source_label(channels, row.channel_type),
             tag=row.tag,
             status=row.status,
-            snoozed_until=row.snoozed_until if caller.is_staff and row.status == "snoozed" else None,
+            snoozed_until=row.snoozed_until if row.status == "snoozed" else None,
             labels=labelled.get(row.id, []),
             assignee=PersonOut.model_validate(assignees[row.assignee_id]) if row.assignee_id in assignees else None,
             last_message=LastMessageOut.model_validate(row.last_message) if row.last_message else None,
@@ -152,6 +152,14 @@ async def describe(
         )
         for row in rows
     ]
+    return shown if caller.is_staff else [_for_customer(row) for row in shown]
+
+
+def _for_customer(row: ConversationOut) -> ConversationOut:
+    """Without what colleagues think of the customer, and whether they have looked."""
+    status = "open" if row.status == "snoozed" else row.status
+    hidden = {"status": status, "snoozed_until": None, "unread_count": 0, "customer": _named_only(row.customer)}
+    return row.model_copy(update=hidden)
 
 
 def _party(customer: Customer, profile: CustomerProfile) -> PartyOut:

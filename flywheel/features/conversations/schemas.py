@@ -54,7 +54,7 @@ class LastMessageOut(Wire):
 class ConversationOut(Wire):
     """One thread. `waiting_since` is the oldest customer message that nobody answered; `unread_count` the customer's
     messages after the read mark, which all colleagues share; `snoozed_until` null in a snoozed one = until the customer
-    writes. Customers see no labels.
+    writes. Customers see no labels, nothing unread, and a snoozed one as open.
     """
 
     id: Id

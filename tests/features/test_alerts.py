@@ -16,6 +16,7 @@ from flywheel.features.operations.kinds import KINDS, told
 from flywheel.testing.simulators.loopback import Loopback, Received, Scripted
 from tests.application import Application, copied, said, serving, until
 from tests.child import finished
+from tests.listening import Listener, listening
 
 QUICK: dict[str, Any] = {"alert_look_s": 0.1, "alert_clear_after_s": 0.0}
 PAUSE = "update agent_configs set paused_until = now() + interval '1 hour', pause_reason = $1 where enabled"
@@ -136,6 +137,26 @@ async def test_trouble_is_on_the_banner_with_its_remedy(
     assert alert["remedy_zh"]
     assert alert["remedy_en"]
     assert alert["severity"] in {"warning", "critical"}
+
+
+async def test_only_admins_hear_that_an_alert_opened_and_cleared(postgres_dsn: str, prepared_database: str) -> None:
+    def heard_alerts(listener: Listener) -> int:
+        return [event.kind for event in listener.heard].count("alerts.updated")
+
+    async with (
+        own(postgres_dsn, prepared_database) as app,
+        listening(app.admin) as admin,
+        listening(await app.signed_in("manager")) as manager,
+    ):
+        await pause_for_credentials(app)
+        await admin.hears(lambda it: heard_alerts(it) == 1)
+        await app.sql(UNPAUSE)
+        await admin.hears(lambda it: heard_alerts(it) == 2)
+        visitor = await app.visitor()
+        await visitor.says("在吗")
+        await manager.hears(lambda it: it.kinds(visitor.customer_id))
+
+    assert heard_alerts(manager) == 0
 
 
 async def test_little_disk_is_an_alert_of_the_machine(postgres_dsn: str, prepared_database: str) -> None:
@@ -322,3 +343,17 @@ def test_texts_of_every_kind_can_be_filled() -> None:
     detail = dict.fromkeys(names, "x")
     assert [kind for kind in KINDS if kind in (told(kind, detail, "zh"), told(kind, detail, "en"))] == []
     assert told("of a newer release", {}, "en") == "of a newer release"
+
+
+@pytest.mark.parametrize(
+    ("reason", "zh", "en"),
+    [
+        ("credentials", "（对方拒绝了凭证）", "(its credentials were refused)"),
+        ("failures", "（连续失败）", "(it keeps failing)"),
+        ("of_a_later_release", "（of_a_later_release）", "(of_a_later_release)"),
+    ],
+)
+def test_reason_is_told_in_words(reason: str, zh: str, en: str) -> None:
+    detail = {"app_name": "教练", "reason": reason}
+    assert zh in told("brain_paused", detail, "zh")
+    assert en in told("brain_paused", detail, "en")

@@ -17,6 +17,7 @@ ACCESS_CHANGED = "access.changed"
 """Names a user who was signed out somewhere, or may do something else than before; see `FOR_NOBODY`."""
 FOR_NOBODY = frozenset({ACCESS_CHANGED, "webhook.due", "webhook.changed"})
 """What processes tell each other; browsers are not told."""
+FOR_ADMINS = frozenset({"alerts.updated"})
 _REMEMBERED_S = 5.0
 
 
@@ -35,6 +36,8 @@ class Ear:
     async def may_hear(self, event: Event) -> bool:
         if event.kind in FOR_NOBODY:
             return False
+        if event.kind in FOR_ADMINS:
+            return self.caller.is_admin
         if "user_id" in event.data:
             return bool(event.data["user_id"] == str(self.caller.user_id))
         customer_id = event.data.get("customer_id")

@@ -13,6 +13,9 @@ from flywheel.kit.logging import get_logger
 
 log = get_logger("flywheel.alerts")
 
+CHANGED = "alerts.updated"
+"""Told to admins' browsers when an alert opened or cleared."""
+
 NOTICES_AN_HOUR = 30
 """To one target. What comes above that is on the banner only: a storm helps nobody."""
 
@@ -68,10 +71,12 @@ async def apply(
             continue
         for (alert_id,) in await db.rows(_OPEN, new_id(), condition.kind, condition.subject, detail):
             log.warning("alert_opened", alert_id=str(alert_id), kind=condition.kind)
+            db.announce(CHANGED, to="browsers")
             await _notify(db, alert_id, "opened", targets)
     still = [f"{condition.kind} {condition.subject}" for condition in now_so]
     for alert_id, kind in await db.rows(_CLEAR, clear_after_s, host, still):
         log.info("alert_cleared", alert_id=str(alert_id), kind=kind)
+        db.announce(CHANGED, to="browsers")
         await _notify(db, alert_id, "cleared", targets)
     await db.rows(_FORGET)
 

@@ -36,16 +36,16 @@ KINDS: Mapping[str, Kind] = {
             "warning",
             "智脑「{app_name}」已暂停（{reason}），消息在等待分析",
             "The brain “{app_name}” is paused ({reason}); messages wait for analysis",
-            "打开智能体配置，查看错误并测试连接",
-            "Open its configuration, see its error and test it",
+            "到「设置 → 智能大脑」查看错误并测试连接",
+            "See its error and test it in Settings → Brains",
         ),
         Kind(
             "budget_used",
             "warning",
             "智脑「{app_name}」今天的 token 预算已用完",
             "The brain “{app_name}” has used its tokens of today",
-            "提高 daily_tokens，或等到明天零点",
-            "Raise daily_tokens, or wait until midnight",
+            "到「设置 → 智能大脑」提高每日 token，或等到明天零点",
+            "Raise its daily tokens in the settings, or wait until midnight",
         ),
         Kind(
             "lag",
@@ -60,7 +60,7 @@ KINDS: Mapping[str, Kind] = {
             "warning",
             "{customers} 位客户的分析已放弃，消息未被分析",
             "Analysis was given up for {customers} customers; their messages stay unanalysed",
-            "在分析运行页查看原因并重试",
+            "到「洞察运行」查看原因并重试",
             "See why on the runs page, and retry",
         ),
         Kind(
@@ -107,13 +107,25 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+_REASONS: Mapping[str, tuple[str, str]] = {
+    "credentials": ("对方拒绝了凭证", "its credentials were refused"),
+    "failures": ("连续失败", "it keeps failing"),
+    "rate_limited": ("对方限流", "it is being slowed down"),
+    "failing": ("一直送不到", "nothing gets through"),
+    "gone": ("对方不再接收", "the receiver wants no more"),
+}
+"""What the detail's `reason` means to a person."""
+
+
 def told(kind: str, detail: Mapping[str, Any], language: Literal["zh", "en"]) -> str:
     """What an alert says. One of a kind that another release knows says its kind."""
     known = KINDS.get(kind)
     if known is None:
         return kind
+    words = _REASONS.get(str(detail.get("reason")))
+    said = {**detail, **({"reason": words[language == "en"]} if words else {})}
     try:
-        return (known.zh if language == "zh" else known.en).format(**detail)
+        return (known.zh if language == "zh" else known.en).format(**said)
     except KeyError:
         return kind
 

@@ -1,6 +1,7 @@
 """The product as its users meet it: a server started by its command line, and people at browsers."""
 
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -15,6 +16,17 @@ from tests.web.watch import Watch
 PATIENCE_MS = 20_000
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """A member of staff besides the admin: what they sign in with, and what they do without a browser."""
+
+    id: str
+    name: str
+    username: str
+    client: Client
+    password: str = "lampe wolke kiesel"
+
+
 class Product:
     """A server on a database of its own. It can be killed, and started again at the same address."""
 
@@ -22,8 +34,9 @@ class Product:
     admin: Client
     url: str
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, **settings: str) -> None:
         self._dsn = dsn
+        self._settings = settings
         self._port = "0"
         self._kept = AsyncExitStack()
 
@@ -38,7 +51,8 @@ class Product:
         await self._kept.aclose()
 
     async def start(self) -> None:
-        server = running("run", database_url=self._dsn, port=self._port, webchat_sessions_per_minute="10000")
+        settings = {"webchat_sessions_per_minute": "10000", **self._settings}
+        server = running("run", database_url=self._dsn, port=self._port, **settings)
         self.child = await self._kept.enter_async_context(server)
         self.url = self.child.url
         self._port = str(urlsplit(self.url).port)
@@ -50,6 +64,16 @@ class Product:
         client.http.headers["Authorization"] = f"Bearer {session['token']}"
         keys = ("token", "visitor_key", "customer_id", "conversation_id")
         return Visitor(client, *(session[key] for key in keys))
+
+    async def colleague(self, role: str = "sales") -> Colleague:
+        """Somebody new among the staff, who has chosen a password."""
+        wanted = {"username": fresh(role), "display_name": fresh("何晓"), "role": role}
+        made = await self.admin.post("/admin/users", wanted)
+        one = Colleague(made["id"], made["display_name"], made["username"], self._client())
+        choice = {"token": made["invitation"]["token"], "password": one.password}
+        session = await one.client.post("/auth/invitations/accept", choice, status=200)
+        one.client.http.headers["X-CSRF-Token"] = session["csrf_token"]
+        return one
 
     async def inbound(self, channel_type: str, messages: list[dict[str, Any]]) -> Any:
         """Messages that a program brings."""
@@ -81,6 +105,13 @@ class People:
         await watch.follow(context)
         self._seats.append((context, watch))
         return await context.new_page(), watch
+
+    async def colleague(self, who: Colleague, path: str = "/inbox") -> Page:
+        """Somebody besides the admin, signed in, on that page."""
+        page, _ = await self.sit_down()
+        await sign_in(page, who)
+        await page.goto(path)
+        return page
 
     async def staff(self, path: str = "/inbox", *, width: int = 1440, height: int = 900) -> Page:
         """The admin, signed in, on that page."""
@@ -115,9 +146,10 @@ class People:
         return [page for context, _ in self._seats for page in context.pages]
 
 
-async def sign_in(page: Page) -> None:
-    """Give the page's browser a session, without the form."""
-    credentials = {"username": "admin", "password": ADMIN_PASSWORD}
+async def sign_in(page: Page, who: Colleague | None = None) -> None:
+    """Give the page's browser a session, the admin's unless it is a colleague's, without the form."""
+    username, password = ("admin", ADMIN_PASSWORD) if who is None else (who.username, who.password)
+    credentials = {"username": username, "password": password}
     answer = await page.context.request.post("/api/v1/auth/login", data=credentials)
     assert answer.ok, await answer.text()
 

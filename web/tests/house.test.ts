@@ -4,12 +4,13 @@ import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { en } from "@/lib/i18n/en";
 import { zh as first } from "@/lib/i18n/zh";
+import { desk } from "@/lib/i18n/zh/desk";
 import { inboxTools } from "@/lib/i18n/zh/inboxTools";
 import { later } from "@/lib/i18n/zh/later";
 import { optOut } from "@/lib/i18n/zh/optOut";
 import { people } from "@/lib/i18n/zh/people";
 
-const zh = { ...first, ...inboxTools, ...later, ...optOut, ...people };
+const zh = { ...first, ...desk, ...inboxTools, ...later, ...optOut, ...people };
 
 const ROOT = join(import.meta.dirname, "..");
 const SOURCE = join(ROOT, "src");
@@ -96,7 +97,7 @@ describe("the languages", () => {
   });
 
   it.each(
-    Object.entries({ inboxTools, later, optOut, people }),
+    Object.entries({ desk, inboxTools, later, optOut, people }),
   )("come to every page that shows those of %s", (part, words) => {
     const folderOf = (file: string) => relativeTo(file).split("/").slice(0, 2).join("/");
     const read = files.filter(isForPeople).map((file) => ({ file, code: readFileSync(file, "utf8") }));

@@ -55,6 +55,14 @@ export const userKeys = {
   one: (id: string) => ["users", "one", id] as const,
 };
 
+export const alertKeys = { all: ["alerts"] as const };
+
+export const notificationKeys = {
+  all: ["notifications"] as const,
+  unreadCount: ["notifications", "unread-count"] as const,
+  list: (isUnreadOnly: boolean) => ["notifications", "list", isUnreadOnly] as const,
+};
+
 export const auditKeys = { list: (filters: object) => ["audit", "list", filters] as const };
 
 export const agentConfigKeys = {

@@ -51,6 +51,10 @@ export type RunStats = Schemas["StatsOut"];
 export type RunDay = Schemas["DayOut"];
 export type Written = Schemas["WrittenOut"];
 
+export type Alert = Schemas["AlertOut"];
+export type Notification = Schemas["NotificationOut"];
+export type NotificationPage = Schemas["NotificationsOut"];
+
 export type AgentConfig = Schemas["AgentConfigOut"];
 export type BrainProvider = Schemas["ProviderOut"];
 export type BrainTest = Schemas["TestOut"];

@@ -7,9 +7,10 @@ import { signOut } from "@/api/session";
 import type { User } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
 import { IconButton } from "@/components/Button";
+import { CountBadge } from "@/components/CountBadge";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/Menu";
 import { countsQuery } from "@/features/conversations/queries";
-import { badge } from "@/lib/format";
+import { Bell } from "@/features/notifications/Bell";
 import { label, t } from "@/lib/i18n";
 import { THEMES } from "@/lib/theme";
 import { Logo } from "./Logo";
@@ -37,6 +38,7 @@ export function Rail({ user, onSearch }: { user: User; onSearch: () => void }) {
         >
           <Search size={18} aria-hidden />
         </IconButton>
+        <Bell />
         <UserMenu user={user} />
       </div>
     </nav>
@@ -56,15 +58,7 @@ function RailLink({ item, count }: { item: NavItem; count: number }) {
     >
       <Icon size={20} strokeWidth={1.8} aria-hidden />
       {t(item.label)}
-      {count > 0 && (
-        <span
-          role="img"
-          aria-label={t("nav.unread", { n: count })}
-          className="absolute top-0.5 right-1 flex h-3.75 min-w-3.75 items-center justify-center rounded-full bg-bad px-1 text-[10px] text-on-brand leading-none"
-        >
-          {badge(count)}
-        </span>
-      )}
+      <CountBadge count={count} label={t("nav.unread", { n: count })} />
     </Link>
   );
 }

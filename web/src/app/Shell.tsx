@@ -3,6 +3,7 @@ import { Outlet, useRouter } from "@tanstack/react-router";
 import { CloudOff } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { sessionKeys } from "@/api/keys";
+import { mayConfigure } from "@/api/session";
 import type { User } from "@/api/types";
 import { lazily } from "@/components/lazily";
 import { createThreadWork } from "@/features/conversations/liveWork";
@@ -12,6 +13,10 @@ import { Rail } from "./Rail";
 
 const CommandPalette = lazily(async () => ({
   default: (await import("./palette/CommandPalette")).CommandPalette,
+}));
+
+const AlertBanner = lazily(async () => ({
+  default: (await import("@/features/alerts/AlertBanner")).AlertBanner,
 }));
 
 /** The frame of every signed-in page: the rail, one white sheet, and the live connection behind them. */
@@ -33,8 +38,11 @@ export function Shell({ user }: { user: User }) {
   return (
     <div className="flex h-full flex-col sm:flex-row">
       <Rail user={user} onSearch={openPalette} />
-      <main className="relative min-h-0 min-w-0 flex-1 overflow-hidden border-line bg-surface sm:my-2 sm:mr-2 sm:rounded-card sm:border">
-        <Outlet />
+      <main className="relative flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden border-line bg-surface sm:my-2 sm:mr-2 sm:rounded-card sm:border">
+        {mayConfigure(user) && <AlertBanner />}
+        <div className="min-h-0 flex-1">
+          <Outlet />
+        </div>
         {isOffline && (
           <p
             role="status"

@@ -1,9 +1,15 @@
 /** Local storage with a version: a value of another version, or one that cannot be read, is forgotten. */
 const PREFIX = "flywheel.";
 
-export function readStored<T>(key: string, version: number, fallback: T): T {
+/** Reading the name of a storage may already be refused, so it is looked up late. */
+type Where = () => Storage;
+const HERE: Where = () => localStorage;
+/** Kept until the tab is closed. */
+export const THIS_TAB: Where = () => sessionStorage;
+
+export function readStored<T>(key: string, version: number, fallback: T, where = HERE): T {
   try {
-    const raw = localStorage.getItem(PREFIX + key);
+    const raw = where().getItem(PREFIX + key);
     const stored = raw ? (JSON.parse(raw) as { v: number; data: T }) : null;
     return stored?.v === version ? stored.data : fallback;
   } catch {
@@ -11,9 +17,9 @@ export function readStored<T>(key: string, version: number, fallback: T): T {
   }
 }
 
-export function writeStored<T>(key: string, version: number, data: T): void {
+export function writeStored<T>(key: string, version: number, data: T, where = HERE): void {
   try {
-    localStorage.setItem(PREFIX + key, JSON.stringify({ v: version, data }));
+    where().setItem(PREFIX + key, JSON.stringify({ v: version, data }));
   } catch {
     // Storage may be full or forbidden; the page works without it.
   }

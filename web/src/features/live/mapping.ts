@@ -13,6 +13,8 @@ export type Work =
   | { kind: "learned"; customerId: string }
   | { kind: "run"; runId: string }
   | { kind: "runs" }
+  | { kind: "notifications" }
+  | { kind: "alerts" }
   | { kind: "resync" };
 
 interface EventData {
@@ -58,6 +60,11 @@ export function worksFor(event: ServerEvent): Work[] {
       ];
     case "run.updated":
       return runWorks(run_id, customer_id, data.state);
+    case "notification.created":
+    case "notification.updated":
+      return [{ kind: "notifications" }];
+    case "alerts.updated":
+      return [{ kind: "alerts" }];
     // A stream that begins knows nothing of what changed between the first reading of a page and now.
     case "ready":
     case "resync":

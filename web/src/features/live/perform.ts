@@ -1,6 +1,13 @@
 /** Carries out work on the query cache. What needs knowledge of threads and rows is passed in by the shell. */
 import type { QueryClient } from "@tanstack/react-query";
-import { conversationKeys, customerKeys, insightKeys, runKeys } from "@/api/keys";
+import {
+  alertKeys,
+  conversationKeys,
+  customerKeys,
+  insightKeys,
+  notificationKeys,
+  runKeys,
+} from "@/api/keys";
 import type { Work } from "./mapping";
 
 /** What the conversations know how to do with their own cache. */
@@ -60,6 +67,12 @@ function performOne(client: QueryClient, threads: ThreadWork, work: Work, attemp
       void client.invalidateQueries({ queryKey: runKeys.lists });
       void client.invalidateQueries({ queryKey: runKeys.allStats });
       break;
+    case "notifications":
+      void client.invalidateQueries({ queryKey: notificationKeys.all });
+      break;
+    case "alerts":
+      void client.invalidateQueries({ queryKey: alertKeys.all });
+      break;
     case "resync":
       resync(client);
       attempt(threads.catchUp());
@@ -84,8 +97,8 @@ function refreshProfile(client: QueryClient, customerId: string, version: number
 }
 
 function resync(client: QueryClient): void {
-  for (const queryKey of [conversationKeys.counts, customerKeys.all, insightKeys.all, runKeys.all])
-    void client.invalidateQueries({ queryKey });
+  const families = [customerKeys.all, insightKeys.all, runKeys.all, notificationKeys.all, alertKeys.all];
+  for (const queryKey of [conversationKeys.counts, ...families]) void client.invalidateQueries({ queryKey });
 }
 
 function byConversation(works: readonly Work[], kind: "messages" | "message"): Map<string, string[]> {

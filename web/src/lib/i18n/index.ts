@@ -4,13 +4,14 @@
  * pages that few people open.
  */
 import { zh } from "./zh";
+import type { desk } from "./zh/desk";
 import type { inboxTools } from "./zh/inboxTools";
 import type { later } from "./zh/later";
 import type { optOut } from "./zh/optOut";
 import type { people } from "./zh/people";
 
 export type Language = "zh-CN" | "en";
-type Later = typeof inboxTools & typeof later & typeof optOut & typeof people;
+type Later = typeof desk & typeof inboxTools & typeof later & typeof optOut & typeof people;
 type Source = typeof zh & Later;
 export type MessageKey = keyof Source;
 export type Translation = string | { one: string; other: string };

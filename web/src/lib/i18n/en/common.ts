@@ -6,6 +6,8 @@ export const common = {
   "nav.settings": "Settings",
   "nav.runs": "Runs",
   "nav.unread": { one: "{n} unread conversation", other: "{n} unread conversations" },
+  "nav.notifications": "Notifications",
+  "nav.unreadNotifications": { one: "{n} unread notification", other: "{n} unread notifications" },
   "palette.open": "Find a customer or page (Ctrl+K)",
   "palette.title": "Go to",
   "palette.search": "Customer name, full mobile number, or page",

@@ -3,6 +3,7 @@ import { brains } from "./brains";
 import { common } from "./common";
 import { conversations } from "./conversations";
 import { customers } from "./customers";
+import { desk } from "./desk";
 import { inboxTools } from "./inboxTools";
 import { insights } from "./insights";
 import { lives } from "./lives";
@@ -17,6 +18,7 @@ export const en: Catalogue = {
   ...common,
   ...conversations,
   ...customers,
+  ...desk,
   ...inboxTools,
   ...insights,
   ...lives,

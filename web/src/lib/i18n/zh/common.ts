@@ -6,6 +6,8 @@ export const common = {
   "nav.runs": "洞察运行",
   "nav.settings": "设置",
   "nav.unread": "{n} 个未读会话",
+  "nav.notifications": "通知",
+  "nav.unreadNotifications": "{n} 条未读通知",
   "palette.open": "找客户、去页面（Ctrl+K）",
   "palette.title": "去哪里",
   "palette.search": "客户姓名、完整手机号或页面",

@@ -72,6 +72,8 @@ export const agentConfigKeys = {
   providers: ["agent-configs", "providers"] as const,
 };
 
+export const teamKeys = { all: ["team"] as const };
+
 export const referenceKeys = {
   capabilities: ["reference", "capabilities"] as const,
   staff: ["reference", "staff"] as const,

@@ -16,6 +16,7 @@ export type UserDetail = Schemas["UserDetailOut"];
 export type PasswordLink = Schemas["LinkOut"];
 export type Invitation = Schemas["InvitationOut"];
 export type AuditEntry = Schemas["AuditEntryOut"];
+export type TeamMember = Schemas["TeamMemberOut"];
 export type StaffMember = Schemas["StaffOut"];
 
 export type ChannelCapabilities = Schemas["CapabilitiesOut"];

@@ -9,6 +9,7 @@ import type {
   Profile,
   StaffMember,
   Stage,
+  TeamMember,
   User,
 } from "@/api/types";
 
@@ -83,6 +84,14 @@ export const STAFF: StaffMember[] = [
   { id: "staff-wang", display_name: "王敏", role: "manager" },
   { id: "staff-li", display_name: "李浩然", role: "sales" },
 ];
+
+export const TEAM: TeamMember[] = STAFF.map((member) => ({
+  ...member,
+  availability: "online",
+  open_conversations: 2,
+  awaiting_reply: 1,
+  capacity: null,
+}));
 
 export const aUser = (over: Partial<User> = {}): User => ({
   id: "staff-wang",

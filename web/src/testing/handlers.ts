@@ -1,5 +1,5 @@
 import { HttpResponse, http } from "msw";
-import { aUser, CATEGORIES, CHANNELS, STAGES, STAFF } from "./factories";
+import { aUser, CATEGORIES, CHANNELS, STAGES, STAFF, TEAM } from "./factories";
 
 export const API = "*/api/v1";
 
@@ -9,6 +9,7 @@ export const defaultHandlers = [
   http.get(`${API}/channels/capabilities`, () => HttpResponse.json({ items: CHANNELS })),
   http.get(`${API}/customer-stages`, () => HttpResponse.json({ items: STAGES })),
   http.get(`${API}/insight-categories`, () => HttpResponse.json({ items: CATEGORIES, next_cursor: null })),
+  http.get(`${API}/assignment/team`, () => HttpResponse.json({ items: TEAM })),
   http.get(`${API}/users/staff`, () => HttpResponse.json({ items: STAFF })),
 ];
 

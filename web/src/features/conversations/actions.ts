@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api, unwrap } from "@/api/client";
 import { asApiError } from "@/api/errors";
-import { conversationKeys } from "@/api/keys";
+import { conversationKeys, teamKeys } from "@/api/keys";
 import type { Conversation, ConversationStatus, Message, Named } from "@/api/types";
 import { toast } from "@/components/toasts";
 import { whyNot } from "@/components/whyNot";
@@ -43,6 +43,7 @@ export function useChangeConversation(conversation: Conversation) {
   const settle = (row: Conversation) => {
     putRow(client, row);
     void client.invalidateQueries({ queryKey: conversationKeys.counts });
+    void client.invalidateQueries({ queryKey: teamKeys.all });
   };
   const undo = async (row: Conversation) => {
     const { status, snoozed_until } = conversation;

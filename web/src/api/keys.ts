@@ -5,7 +5,6 @@ export interface ConversationFilters {
   view: ConversationView;
   status: ConversationStatus | null;
   channelType: string | null;
-  q: string;
 }
 
 export const sessionKeys = { me: ["session"] as const };
@@ -71,6 +70,8 @@ export const agentConfigKeys = {
   one: (id: string) => ["agent-configs", "one", id] as const,
   providers: ["agent-configs", "providers"] as const,
 };
+
+export const searchKeys = { group: (kind: string, q: string) => ["search", kind, q] as const };
 
 export const teamKeys = { all: ["team"] as const };
 

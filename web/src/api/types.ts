@@ -27,6 +27,9 @@ export type ConversationCounts = Schemas["CountsOut"];
 export type ConversationView = keyof ConversationCounts;
 export type LastMessage = Schemas["LastMessageOut"];
 
+export type SearchResult = Schemas["SearchOut"];
+export type MessageHit = Schemas["MessageHitOut"];
+
 export type Message = Schemas["MessageOut"];
 export type MessagePage = Schemas["ThreadOut"];
 export type DeliveryState = Schemas["DeliveryOut"]["state"];

@@ -8,6 +8,8 @@ interface SearchInputProps {
   value: string;
   onSearch: (text: string) => void;
   label: string;
+  /** The arrow down, for going to what was found. */
+  onDown?: () => void;
   delay?: number;
   shortcut?: string;
   className?: string;
@@ -19,6 +21,7 @@ export function SearchInput({
   value,
   onSearch,
   label,
+  onDown,
   delay = 250,
   shortcut,
   className,
@@ -66,6 +69,10 @@ export function SearchInput({
         onKeyDown={(event) => {
           if (event.nativeEvent.isComposing) return;
           if (event.key === "Enter") schedule(text, 0);
+          if (event.key === "ArrowDown" && onDown) {
+            event.preventDefault();
+            onDown();
+          }
           if (event.key === "Escape") {
             setText("");
             schedule("", 0);

@@ -13,10 +13,15 @@ import { ConversationList } from "./components/ConversationList";
 import { ConversationPane, type PaneHandle } from "./components/ConversationPane";
 import { CustomerPane } from "./components/CustomerPane";
 import { ListHeader } from "./components/ListHeader";
+import { moveHit } from "./searchModel";
 import { usePanel } from "./usePanel";
 
 const ShortcutsDialog = lazily(async () => ({
   default: (await import("./components/ShortcutsDialog")).ShortcutsDialog,
+}));
+
+const SearchResults = lazily(async () => ({
+  default: (await import("./components/SearchResults")).SearchResults,
 }));
 
 /** What of the inbox can be sent to a colleague as a link. */
@@ -40,8 +45,8 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
   // What is searched for may be a name or a number, and stays out of the address.
   const [q, setQ] = useState("");
   const filters = useMemo<ConversationFilters>(
-    () => ({ view, status, channelType, q }),
-    [view, status, channelType, q],
+    () => ({ view, status, channelType }),
+    [view, status, channelType],
   );
   const [ids, setIds] = useState<string[]>([]);
   const [isHelpOpen, setHelpOpen] = useState(false);
@@ -52,14 +57,17 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
   useTitle(t("inbox.title"));
 
   const select = useCallback((id: string | null) => onGo({ conversationId: id, messageId: null }), [onGo]);
-  const changeFilters = ({ q: text, ...rest }: Partial<ConversationFilters>) => {
-    if (text !== undefined) setQ(text);
-    if (Object.keys(rest).length > 0) onGo(rest, { replace: true });
-  };
+  const changeFilters = (change: Partial<ConversationFilters>) => onGo(change, { replace: true });
+
+  const openHit = useCallback(
+    (conversation: string, message: string) => onGo({ conversationId: conversation, messageId: message }),
+    [onGo],
+  );
 
   useShortcuts(
     useMemo(() => {
       const step = (by: number) => {
+        if (q !== "") return moveHit(by);
         const at = conversationId ? ids.indexOf(conversationId) : -1;
         const next = ids[at === -1 ? 0 : Math.min(ids.length - 1, Math.max(0, at + by))];
         if (next) onGo({ conversationId: next, messageId: null }, { replace: conversationId !== null });
@@ -75,9 +83,9 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
         e: () => pane.current?.toggleClosed(),
         "/": () => search.current?.focus(),
         "?": () => setHelpOpen(true),
-        Escape: () => select(null),
+        Escape: () => (q === "" ? select(null) : setQ("")),
       };
-    }, [conversationId, ids, onGo, select]),
+    }, [conversationId, ids, q, onGo, select]),
   );
 
   return (
@@ -86,15 +94,19 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
         aria-label={t("inbox.title")}
         className={`${conversationId ? "hidden md:flex" : "flex"} w-full shrink-0 flex-col border-line md:w-83 md:border-r`}
       >
-        <ListHeader filters={filters} onChange={changeFilters} searchRef={search} />
-        <ErrorBoundary>
-          <ConversationList
-            filters={filters}
-            selectedId={conversationId}
-            onSelect={select}
-            onClearFilters={() => changeFilters({ view: "all", status: "open", channelType: null, q: "" })}
-            onRows={setIds}
-          />
+        <ListHeader filters={filters} onChange={changeFilters} q={q} onSearch={setQ} searchRef={search} />
+        <ErrorBoundary resetKey={q}>
+          {q === "" ? (
+            <ConversationList
+              filters={filters}
+              selectedId={conversationId}
+              onSelect={select}
+              onClearFilters={() => changeFilters({ view: "all", status: "open", channelType: null })}
+              onRows={setIds}
+            />
+          ) : (
+            <SearchResults q={q} messageId={messageId} onOpen={openHit} onClear={() => setQ("")} />
+          )}
         </ErrorBoundary>
       </section>
       <div className={`${conversationId ? "block" : "hidden md:block"} min-w-0 flex-1`}>

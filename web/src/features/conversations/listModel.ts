@@ -9,12 +9,10 @@ export type ConversationPages = InfiniteData<Page<Conversation>>;
 export const VIEWS: readonly ConversationView[] = ["all", "awaiting_reply", "unread", "mine", "unassigned"];
 export const STATUSES: readonly ConversationStatus[] = ["open", "snoozed", "closed"];
 
-/** True, false, or unknown where only the server can tell (a text search). */
-export function belongs(row: Conversation, filters: ConversationFilters, meId: string): boolean | null {
+export function belongs(row: Conversation, filters: ConversationFilters, meId: string): boolean {
   if (filters.status && row.status !== filters.status) return false;
   if (filters.channelType && row.channel_type !== filters.channelType) return false;
-  if (!inView(row, filters.view, meId)) return false;
-  return filters.q === "" ? true : null;
+  return inView(row, filters.view, meId);
 }
 
 function inView(row: Conversation, view: ConversationView, meId: string): boolean {
@@ -53,9 +51,9 @@ export function upsertRow(
   const rows = rowsOf(pages);
   const known = rows.findIndex((other) => other.id === row.id);
   const fits = belongs(row, options.filters, options.meId);
-  const stays = known !== -1 && (fits === null || row.id === options.keepId);
+  const stays = known !== -1 && row.id === options.keepId;
   if (!fits && !stays) return known === -1 ? pages : onePage(pages, without(rows, row.id));
-  if (fits === null || (!fits && stays))
+  if (!fits)
     return onePage(
       pages,
       rows.map((other) => (other.id === row.id ? row : other)),

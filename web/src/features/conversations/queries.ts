@@ -49,7 +49,6 @@ export function fetchConversations(
           view: filters.view,
           status: filters.status ?? undefined,
           channel_type: filters.channelType ?? undefined,
-          q: filters.q || undefined,
           limit: LIST_PAGE,
           cursor: cursor ?? undefined,
         },
@@ -59,14 +58,14 @@ export function fetchConversations(
   );
 }
 
-/** Rows are kept current one by one as events come in, so a list without a search never goes stale by age. */
+/** Rows are kept current one by one as events come in, so a list never goes stale by age. */
 export const conversationsQuery = (filters: ConversationFilters) =>
   infiniteQueryOptions({
     queryKey: conversationKeys.list(filters),
     queryFn: ({ pageParam, signal }) => fetchConversations(filters, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? null,
-    staleTime: filters.q ? 30_000 : NEVER,
+    staleTime: NEVER,
   });
 
 export const fetchConversation = (id: string, signal?: AbortSignal) =>

@@ -78,8 +78,7 @@ function NoConversations({
   filters,
   onClearFilters,
 }: Pick<ConversationListProps, "filters" | "onClearFilters">) {
-  const isFiltered =
-    filters.view !== "all" || filters.q !== "" || filters.status !== "open" || filters.channelType;
+  const isFiltered = filters.view !== "all" || filters.status !== "open" || filters.channelType;
   if (isFiltered) {
     return (
       <EmptyState

@@ -13,6 +13,7 @@ import { Tabs } from "@/components/Tabs";
 import { pick, t } from "@/lib/i18n";
 import { STATUSES } from "../listModel";
 import { countsQuery } from "../queries";
+import { moveHit } from "../searchModel";
 
 const TABS: ConversationView[] = ["all", "awaiting_reply", "unread", "mine"];
 const ANY = "any";
@@ -20,15 +21,13 @@ const ANY = "any";
 interface ListHeaderProps {
   filters: ConversationFilters;
   onChange: (change: Partial<ConversationFilters>) => void;
+  q: string;
+  onSearch: (q: string) => void;
   searchRef: Ref<HTMLInputElement>;
 }
 
 /** Title, search, tabs with counts and the chips of the sources. */
-export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
-  const { data: counts } = useQuery(countsQuery(filters.status));
-  const { data: channels } = useQuery(capabilitiesQuery);
-  const { view } = filters;
-  const tabs = view === "unassigned" ? [...TABS, view] : TABS;
+export function ListHeader({ filters, onChange, q, onSearch, searchRef }: ListHeaderProps) {
   return (
     <header className="shrink-0">
       <div className="flex h-13 items-center justify-between pr-2 pl-3.5">
@@ -45,12 +44,26 @@ export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
       </div>
       <SearchInput
         ref={searchRef}
-        value={filters.q}
+        value={q}
         label={t("inbox.search")}
         shortcut="/"
-        onSearch={(q) => onChange({ q })}
+        onSearch={onSearch}
+        onDown={() => moveHit(1)}
         className="-mt-1.5 mx-2.75"
       />
+      {q === "" ? <Narrowing filters={filters} onChange={onChange} /> : <div className="h-2.5" />}
+    </header>
+  );
+}
+
+/** Tabs and chips. A search looks everywhere, so they are gone meanwhile. */
+function Narrowing({ filters, onChange }: Pick<ListHeaderProps, "filters" | "onChange">) {
+  const { data: counts } = useQuery(countsQuery(filters.status));
+  const { data: channels } = useQuery(capabilitiesQuery);
+  const { view } = filters;
+  const tabs = view === "unassigned" ? [...TABS, view] : TABS;
+  return (
+    <>
       <Tabs
         label={t("inbox.tabs")}
         value={view}
@@ -75,7 +88,7 @@ export function ListHeader({ filters, onChange, searchRef }: ListHeaderProps) {
           className="overflow-x-auto px-2.75 pt-2 pb-1.5 [scrollbar-width:none]"
         />
       )}
-    </header>
+    </>
   );
 }
 

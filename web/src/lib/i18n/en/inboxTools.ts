@@ -3,4 +3,13 @@ export const inboxTools = {
   "snooze.at": "Back in the inbox at",
   "snooze.hint": "Workspace time. It comes back at once when the customer writes.",
   "snooze.past": "Choose a time that is still to come",
+  "search.results": "Search results",
+  "search.found": "{messages} messages and {customers} customers found",
+  "search.messages": "Messages",
+  "search.customers": "Customers",
+  "search.inNote": "Note · {name}: ",
+  "search.saidBy": "{name}: ",
+  "search.nothing": "Nothing found for “{q}”",
+  "search.nothingHint": "Try other words: two characters are enough, and the last digits of a number.",
+  "search.clear": "Clear the search",
 } as const;

@@ -3,4 +3,13 @@ export const inboxTools = {
   "snooze.at": "回到收件箱的时间",
   "snooze.hint": "按工作区时间；客户提前来信会立即回来。",
   "snooze.past": "请选择一个将来的时间",
+  "search.results": "搜索结果",
+  "search.found": "找到 {messages} 条消息、{customers} 位客户",
+  "search.messages": "消息",
+  "search.customers": "客户",
+  "search.inNote": "备注 · {name}：",
+  "search.saidBy": "{name}：",
+  "search.nothing": "没有找到“{q}”",
+  "search.nothingHint": "换个说法试试：两个字就能搜消息和姓名，手机号可以只输后几位。",
+  "search.clear": "清除搜索",
 } as const;

@@ -57,7 +57,11 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
   useTitle(t("inbox.title"));
 
   const select = useCallback((id: string | null) => onGo({ conversationId: id, messageId: null }), [onGo]);
-  const changeFilters = (change: Partial<ConversationFilters>) => onGo(change, { replace: true });
+  // A search looks everywhere: whoever narrows the list wants the list.
+  const changeFilters = (change: Partial<ConversationFilters>) => {
+    setQ("");
+    onGo(change, { replace: true });
+  };
 
   const openHit = useCallback(
     (conversation: string, message: string) => onGo({ conversationId: conversation, messageId: message }),

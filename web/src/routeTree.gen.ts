@@ -13,6 +13,7 @@ import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AppRouteImport } from "./routes/_app";
 import { Route as InvitationRouteImport } from "./routes/invitation";
 import { Route as LoginRouteImport } from "./routes/login";
+import { Route as AppAccountRouteImport } from "./routes/_app/account";
 import { Route as AppInboxRouteImport } from "./routes/_app/inbox";
 import { Route as AppRunsRouteImport } from "./routes/_app/runs";
 import { Route as AppSettingsRouteImport } from "./routes/_app/settings";
@@ -45,6 +46,11 @@ const LoginRoute = LoginRouteImport.update({
   id: "/login",
   path: "/login",
   getParentRoute: () => rootRouteImport,
+} as any);
+const AppAccountRoute = AppAccountRouteImport.update({
+  id: "/account",
+  path: "/account",
+  getParentRoute: () => AppRoute,
 } as any);
 const AppInboxRoute = AppInboxRouteImport.update({
   id: "/inbox",
@@ -119,6 +125,7 @@ export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
   "/invitation": typeof InvitationRoute;
   "/login": typeof LoginRoute;
+  "/account": typeof AppAccountRoute;
   "/inbox": typeof AppInboxRoute;
   "/runs": typeof AppRunsRoute;
   "/settings": typeof AppSettingsRouteWithChildren;
@@ -137,6 +144,7 @@ export interface FileRoutesByTo {
   "/": typeof IndexRoute;
   "/invitation": typeof InvitationRoute;
   "/login": typeof LoginRoute;
+  "/account": typeof AppAccountRoute;
   "/inbox": typeof AppInboxRoute;
   "/runs": typeof AppRunsRoute;
   "/dev/kit": typeof DevKitRoute;
@@ -156,6 +164,7 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren;
   "/invitation": typeof InvitationRoute;
   "/login": typeof LoginRoute;
+  "/_app/account": typeof AppAccountRoute;
   "/_app/inbox": typeof AppInboxRoute;
   "/_app/runs": typeof AppRunsRoute;
   "/_app/settings": typeof AppSettingsRouteWithChildren;
@@ -176,6 +185,7 @@ export interface FileRouteTypes {
     | "/"
     | "/invitation"
     | "/login"
+    | "/account"
     | "/inbox"
     | "/runs"
     | "/settings"
@@ -194,6 +204,7 @@ export interface FileRouteTypes {
     | "/"
     | "/invitation"
     | "/login"
+    | "/account"
     | "/inbox"
     | "/runs"
     | "/dev/kit"
@@ -212,6 +223,7 @@ export interface FileRouteTypes {
     | "/_app"
     | "/invitation"
     | "/login"
+    | "/_app/account"
     | "/_app/inbox"
     | "/_app/runs"
     | "/_app/settings"
@@ -264,6 +276,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/login";
       preLoaderRoute: typeof LoginRouteImport;
       parentRoute: typeof rootRouteImport;
+    };
+    "/_app/account": {
+      id: "/_app/account";
+      path: "/account";
+      fullPath: "/account";
+      preLoaderRoute: typeof AppAccountRouteImport;
+      parentRoute: typeof AppRoute;
     };
     "/_app/inbox": {
       id: "/_app/inbox";
@@ -384,6 +403,7 @@ const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(
 );
 
 interface AppRouteChildren {
+  AppAccountRoute: typeof AppAccountRoute;
   AppInboxRoute: typeof AppInboxRoute;
   AppRunsRoute: typeof AppRunsRoute;
   AppSettingsRoute: typeof AppSettingsRouteWithChildren;
@@ -392,6 +412,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppAccountRoute: AppAccountRoute,
   AppInboxRoute: AppInboxRoute,
   AppRunsRoute: AppRunsRoute,
   AppSettingsRoute: AppSettingsRouteWithChildren,

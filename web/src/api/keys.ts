@@ -75,6 +75,11 @@ export const searchKeys = { group: (kind: string, q: string) => ["search", kind,
 
 export const teamKeys = { all: ["team"] as const };
 
+export const accountKeys = {
+  sessions: ["account", "sessions"] as const,
+  tokens: ["account", "tokens"] as const,
+};
+
 export const referenceKeys = {
   capabilities: ["reference", "capabilities"] as const,
   staff: ["reference", "staff"] as const,

@@ -1,8 +1,8 @@
 /** Slowly changing lists that several features read: channels, stages, categories, colleagues. */
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "./client";
-import { referenceKeys } from "./keys";
-import type { ChannelCapabilities, InsightCategory, StaffMember, Stage } from "./types";
+import { referenceKeys, teamKeys } from "./keys";
+import type { ChannelCapabilities, InsightCategory, StaffMember, Stage, TeamMember } from "./types";
 
 const HOUR = 3_600_000;
 
@@ -33,4 +33,12 @@ export const staffQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await unwrap<{ items: StaffMember[] }>(api.GET("/api/v1/users/staff", { signal }))).items,
   staleTime: 300_000,
+});
+
+/** Colleagues with what they have to do, which changes by the minute. */
+export const teamQuery = queryOptions({
+  queryKey: teamKeys.all,
+  queryFn: async ({ signal }) =>
+    (await unwrap<{ items: TeamMember[] }>(api.GET("/api/v1/assignment/team", { signal }))).items,
+  staleTime: 60_000,
 });

@@ -17,6 +17,9 @@ export type PasswordLink = Schemas["LinkOut"];
 export type Invitation = Schemas["InvitationOut"];
 export type AuditEntry = Schemas["AuditEntryOut"];
 export type TeamMember = Schemas["TeamMemberOut"];
+export type SignIn = Schemas["SignInOut"];
+export type ApiToken = Schemas["TokenOut"];
+export type NewApiToken = Schemas["NewTokenOut"];
 export type StaffMember = Schemas["StaffOut"];
 
 export type ChannelCapabilities = Schemas["CapabilitiesOut"];

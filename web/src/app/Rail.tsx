@@ -8,6 +8,7 @@ import type { User } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
 import { IconButton } from "@/components/Button";
 import { CountBadge } from "@/components/CountBadge";
+import { lazily } from "@/components/lazily";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/Menu";
 import { countsQuery } from "@/features/conversations/queries";
 import { Bell } from "@/features/notifications/Bell";
@@ -16,6 +17,10 @@ import { THEMES } from "@/lib/theme";
 import { Logo } from "./Logo";
 import { type NavItem, navigationFor } from "./navigation";
 import { usePreferences } from "./preferences";
+
+const PresenceItem = lazily(async () => ({
+  default: (await import("@/features/users/account/PresenceItem")).PresenceItem,
+}));
 
 /** The narrow column of the product's places; below 640 px it lies at the bottom. */
 export function Rail({ user, onSearch }: { user: User; onSearch: () => void }) {
@@ -93,6 +98,8 @@ function UserMenu({ user }: { user: User }) {
       <MenuLabel>
         {user.display_name} · {label("role", user.role)}
       </MenuLabel>
+      <PresenceItem user={user} />
+      <MenuItem onSelect={() => void navigate({ to: "/account" })}>{t("account.title")}</MenuItem>
       <MenuItem onSelect={() => void setLanguage(language === "en" ? "zh-CN" : "en")}>
         {t("user.language")}
       </MenuItem>

@@ -9,19 +9,23 @@ interface SettingsPageProps {
   /** The page above this one, where there is one. */
   parent?: { label: string; to: string };
   actions?: ReactNode;
+  /** Not one of the settings, though it looks like them. */
+  isOutside?: boolean;
   /** For two columns. */
   isWide?: boolean;
   children: ReactNode;
 }
 
 /** The frame of a page of the settings: where one is, what can be done, and one column that scrolls. */
-export function SettingsPage({ title, parent, actions, isWide, children }: SettingsPageProps) {
+export function SettingsPage({ title, parent, actions, isOutside, isWide, children }: SettingsPageProps) {
   useTitle(title);
   return (
     <div className="flex h-full flex-col">
       <header className="flex h-13 shrink-0 items-center justify-between gap-3 border-line border-b px-5">
         <div className="flex min-w-0 items-baseline gap-2">
-          <span className="shrink-0 text-ink-3 text-sm max-sm:hidden">{t("nav.settings")} /</span>
+          {!isOutside && (
+            <span className="shrink-0 text-ink-3 text-sm max-sm:hidden">{t("nav.settings")} /</span>
+          )}
           {parent && (
             <Link to={parent.to} className="shrink-0 text-brand-ink text-sm hover:underline">
               {parent.label} /

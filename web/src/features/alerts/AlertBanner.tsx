@@ -82,7 +82,7 @@ function AlertLine({ alert, isWhole }: { alert: Alert; isWhole: boolean }) {
       />
       <p className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2.5 [overflow-wrap:anywhere]">
         <span className="font-semibold text-ink">{textOf(alert)}</span>
-        <span className="text-ink-2 text-xs">
+        <span className={clsx("text-ink-2 text-xs", !isWhole && "max-sm:hidden")}>
           {t("alerts.since")} <RelativeTime at={alert.opened_at} />
         </span>
         {remedy && <span className={clsx("text-ink-2", !isWhole && "max-lg:hidden")}>{remedy}</span>}

@@ -1,15 +1,8 @@
 /** Reading conversations and their messages. */
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
-import { type ConversationFilters, conversationKeys, teamKeys } from "@/api/keys";
-import type {
-  Conversation,
-  ConversationCounts,
-  ConversationStatus,
-  MessagePage,
-  Page,
-  TeamMember,
-} from "@/api/types";
+import { type ConversationFilters, conversationKeys } from "@/api/keys";
+import type { Conversation, ConversationCounts, ConversationStatus, MessagePage, Page } from "@/api/types";
 import type { ThreadCursor } from "./threadModel";
 
 export const THREAD_PAGE = 50;
@@ -28,14 +21,6 @@ export const countsQuery = (status: ConversationStatus | null) =>
         }),
       ),
   });
-
-/** Colleagues with what they have to do, which changes by the minute. */
-export const teamQuery = queryOptions({
-  queryKey: teamKeys.all,
-  queryFn: async ({ signal }) =>
-    (await unwrap<{ items: TeamMember[] }>(api.GET("/api/v1/assignment/team", { signal }))).items,
-  staleTime: 60_000,
-});
 
 export function fetchConversations(
   filters: ConversationFilters,

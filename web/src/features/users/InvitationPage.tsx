@@ -2,20 +2,21 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
 import { api, unwrap } from "@/api/client";
-import { asApiError, type FieldError } from "@/api/errors";
+import { asApiError } from "@/api/errors";
 import { sessionKeys } from "@/api/keys";
 import { acceptInvitation } from "@/api/session";
 import type { Invitation } from "@/api/types";
 import { Button } from "@/components/Button";
 import { ErrorState } from "@/components/ErrorState";
-import { TextField } from "@/components/Field";
 import { FormProblem } from "@/components/FormProblem";
 import { Skeleton } from "@/components/Skeleton";
 import { whyNot } from "@/components/whyNot";
 import { fullTime } from "@/lib/format";
-import { label, t } from "@/lib/i18n";
+import { t } from "@/lib/i18n";
 import "@/lib/i18n/people";
 import { useTitle } from "@/lib/useTitle";
+import { NewPasswordFields } from "./components/NewPasswordFields";
+import { isLongEnough, isTheSame, refusedPassword } from "./passwordRules";
 
 interface InvitationPageProps {
   /** What stands behind `#` in the address: browsers send it to nobody. */
@@ -23,7 +24,6 @@ interface InvitationPageProps {
   onSignedIn: () => void;
 }
 
-const LEAST = 8;
 const isWorthless = (error: unknown) => asApiError(error).status === 404;
 
 /** Where an invitation or a reset leads: its owner chooses a password, and is signed in. */
@@ -62,12 +62,6 @@ export function InvitationPage({ token, onSignedIn }: InvitationPageProps) {
   );
 }
 
-/** Our words where we know the code, else the server's. */
-function wordsOf({ code, detail }: FieldError): string {
-  const ours = label("invitation.refused", code);
-  return ours === code ? detail : ours;
-}
-
 function Worthless() {
   return (
     <>
@@ -94,8 +88,8 @@ function ChooseForm({ invitation, token, onSignedIn }: ChooseFormProps) {
       client.setQueryData(sessionKeys.me, await acceptInvitation(token, password));
       onSignedIn();
     } catch (error) {
-      const refused = asApiError(error).fields.find(({ pointer }) => pointer === "/password");
-      if (refused) form.setError("password", { message: wordsOf(refused) }, { shouldFocus: true });
+      const refused = refusedPassword(error, "/password");
+      if (refused) form.setError("password", { message: refused }, { shouldFocus: true });
       else
         form.setError("root", {
           message: isWorthless(error) ? t("invitation.worthlessHint") : whyNot(error),
@@ -111,27 +105,16 @@ function ChooseForm({ invitation, token, onSignedIn }: ChooseFormProps) {
       </header>
       {/* So that a password manager knows whose password this is. */}
       <input type="text" autoComplete="username" value={username} readOnly hidden />
-      <TextField
-        label={t("invitation.new")}
-        help={t("invitation.newHint")}
-        type="password"
-        autoComplete="new-password"
-        maxLength={200}
-        autoFocus
-        error={errors.password?.message}
-        {...form.register("password", {
-          validate: (password) => password.length >= LEAST || t("invitation.tooShort"),
-        })}
-      />
-      <TextField
-        label={t("invitation.again")}
-        type="password"
-        autoComplete="new-password"
-        maxLength={200}
-        error={errors.again?.message}
-        {...form.register("again", {
-          validate: (again, { password }) => again === password || t("invitation.differs"),
-        })}
+      <NewPasswordFields
+        password={{
+          ...form.register("password", { validate: isLongEnough }),
+          error: errors.password?.message,
+          autoFocus: true,
+        }}
+        again={{
+          ...form.register("again", { validate: isTheSame }),
+          error: errors.again?.message,
+        }}
       />
       {errors.root && <FormProblem text={errors.root.message} />}
       <Button type="submit" variant="primary" disabled={isSubmitting} className="h-9">

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, Moon, UserRoundCheck } from "lucide-react";
+import { teamQuery } from "@/api/reference";
 import type { Named, TeamMember, User } from "@/api/types";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/Menu";
 import { whyNot } from "@/components/whyNot";
 import { t } from "@/lib/i18n";
-import { teamQuery } from "../queries";
 import { colleagues } from "../teamModel";
 
 interface AssignMenuProps {

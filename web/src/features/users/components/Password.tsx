@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { UserDetail } from "@/api/types";
 import { Button } from "@/components/Button";
@@ -11,7 +12,15 @@ export function Password({ user, isMe }: { user: UserDetail; isMe: boolean }) {
   const [isAsking, setAsking] = useState(false);
   const reset = useUserChange(resetPassword(user.id));
   const isInvited = user.state === "invited";
-  if (isMe) return <p className="text-ink-3 text-sm">{t("users.passwordOwn")}</p>;
+  if (isMe)
+    return (
+      <p className="text-ink-3 text-sm">
+        {t("users.passwordOwn")}{" "}
+        <Link to="/account" className="text-brand-ink hover:underline">
+          {t("account.title")}
+        </Link>
+      </p>
+    );
   const go = () => reset.mutate(undefined, { onSuccess: () => setAsking(false) });
   return (
     <>

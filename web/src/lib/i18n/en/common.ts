@@ -16,6 +16,7 @@ export const common = {
   "palette.nothing": "Nothing found; try other words",
   "palette.failed": "The search failed: {why}",
   "user.menu": "Menu of {name}",
+  "account.title": "My account",
   "user.signOut": "Sign out",
   "user.theme": "Appearance",
   "user.theme.system": "As the system",
@@ -80,7 +81,8 @@ export const common = {
     one: "Too many attempts, try again in {n} second",
     other: "Too many attempts, try again in {n} seconds",
   },
-  "login.noPasswordHint": "Forgot it? An admin can run flywheel user reset-password on the server.",
+  "login.noPasswordHint":
+    "Forgot it? An admin resets it in Settings → Users; an admin’s own, with flywheel user reset-password on the server.",
   "login.honest": "Every useful thing a customer says becomes an insight with its source.",
   "login.sampleSays": "I can get 350k approved, and we should sign before the end of February.",
   "login.sampleLearned": "2 insights learned",

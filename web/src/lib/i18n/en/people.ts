@@ -39,7 +39,7 @@ export const people = {
   "users.passwordHint":
     "A reset ends the present password and every session at once; they choose a new one by a link.",
   "users.passwordInvited": "No password yet. A new link makes the one before worthless.",
-  "users.passwordOwn": "Change your own password with the old one; it cannot be reset here.",
+  "users.passwordOwn": "Change your own password with the old one; it cannot be reset here:",
   "users.reset": "Reset password",
   "users.resetAgain": "Make another link",
   "users.resetTitle": "Reset the password of {name}?",

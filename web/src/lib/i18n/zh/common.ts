@@ -16,6 +16,7 @@ export const common = {
   "palette.nothing": "没有找到，换个说法试试",
   "palette.failed": "没有查成：{why}",
   "user.menu": "{name} 的菜单",
+  "account.title": "我的账号",
   "user.signOut": "退出登录",
   "user.language": "English",
   "user.theme": "外观",
@@ -76,7 +77,8 @@ export const common = {
   "login.capsLock": "大写锁定已打开",
   "login.invalid": "用户名或密码不对",
   "login.tooMany": "尝试次数太多，请 {n} 秒后再试",
-  "login.noPasswordHint": "忘记密码？请管理员在服务器上运行 flywheel user reset-password。",
+  "login.noPasswordHint":
+    "忘记密码？请管理员在「设置 → 用户」里重置；管理员自己忘了，在服务器上运行 flywheel user reset-password。",
   "login.honest": "客户说过的每一句有用的话，都会变成一条有出处的画像。",
   "login.sampleSays": "预算我这边能批到 35 万，最好 2 月底前能把合同定下来。",
   "login.sampleLearned": "沉淀 2 条画像",

@@ -38,7 +38,7 @@ export const people = {
   "users.password": "密码",
   "users.passwordHint": "重置后，现在的密码立刻失效、所有浏览器退出登录，同事要用新链接设密码。",
   "users.passwordInvited": "还没有设密码。链接丢了可以重新生成，旧的随即作废。",
-  "users.passwordOwn": "自己的密码请用旧密码修改，不能在这里重置。",
+  "users.passwordOwn": "自己的密码请用旧密码修改，不能在这里重置：",
   "users.reset": "重置密码",
   "users.resetAgain": "重新生成链接",
   "users.resetTitle": "重置 {name} 的密码？",

@@ -9,8 +9,10 @@ import { inboxTools } from "@/lib/i18n/zh/inboxTools";
 import { later } from "@/lib/i18n/zh/later";
 import { optOut } from "@/lib/i18n/zh/optOut";
 import { people } from "@/lib/i18n/zh/people";
+import { profiles } from "@/lib/i18n/zh/profiles";
+import { visitor } from "@/lib/i18n/zh/visitor";
 
-const zh = { ...first, ...desk, ...inboxTools, ...later, ...optOut, ...people };
+const zh = { ...first, ...desk, ...inboxTools, ...later, ...optOut, ...people, ...profiles, ...visitor };
 
 const ROOT = join(import.meta.dirname, "..");
 const SOURCE = join(ROOT, "src");
@@ -97,7 +99,7 @@ describe("the languages", () => {
   });
 
   it.each(
-    Object.entries({ desk, inboxTools, later, optOut, people }),
+    Object.entries({ desk, inboxTools, later, optOut, people, profiles, visitor }),
   )("come to every page that shows those of %s", (part, words) => {
     const folderOf = (file: string) => relativeTo(file).split("/").slice(0, 2).join("/");
     const read = files.filter(isForPeople).map((file) => ({ file, code: readFileSync(file, "utf8") }));

@@ -5,6 +5,7 @@ export interface ConversationFilters {
   view: ConversationView;
   status: ConversationStatus | null;
   channelType: string | null;
+  labelId: string | null;
 }
 
 export const sessionKeys = { me: ["session"] as const };
@@ -15,6 +16,7 @@ export const conversationKeys = {
   list: (filters: ConversationFilters) => ["conversations", "list", filters] as const,
   counts: ["conversations", "counts"] as const,
   countsOf: (status: ConversationStatus | null) => ["conversations", "counts", status] as const,
+  ones: ["conversations", "one"] as const,
   one: (id: string) => ["conversations", "one", id] as const,
   threads: ["messages"] as const,
   thread: (conversationId: string, around: string | null = null) =>
@@ -70,6 +72,8 @@ export const agentConfigKeys = {
   one: (id: string) => ["agent-configs", "one", id] as const,
   providers: ["agent-configs", "providers"] as const,
 };
+
+export const labelKeys = { all: ["labels"] as const };
 
 export const searchKeys = { group: (kind: string, q: string) => ["search", kind, q] as const };
 

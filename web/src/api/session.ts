@@ -43,5 +43,8 @@ function remember(session: Session): User {
 /** Runs show the brain's raw replies, and are the admin's. */
 export const mayReadRuns = (user: User): boolean => user.role === "admin";
 
+/** Managers keep what a whole team works with: labels, shared replies. */
+export const mayManage = (user: User): boolean => user.role === "admin" || user.role === "manager";
+
 /** Settings change what everybody sees, and are the admin's. */
 export const mayConfigure = (user: User): boolean => user.role === "admin";

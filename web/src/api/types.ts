@@ -30,6 +30,7 @@ export type ConversationCounts = Schemas["CountsOut"];
 export type ConversationView = keyof ConversationCounts;
 export type LastMessage = Schemas["LastMessageOut"];
 
+export type Label = Schemas["LabelOut"];
 export type SearchResult = Schemas["SearchOut"];
 export type MessageHit = Schemas["MessageHitOut"];
 

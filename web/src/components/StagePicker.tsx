@@ -2,6 +2,7 @@ import clsx from "clsx";
 import { Check } from "lucide-react";
 import type { Stage } from "@/api/types";
 import { pick, t } from "@/lib/i18n";
+import "@/lib/i18n/profiles";
 import { stagePosition } from "./StageBar";
 
 interface StagePickerProps {

@@ -10,6 +10,7 @@ import { lazily } from "@/components/lazily";
 import { SettingsPage } from "@/components/SettingsPage";
 import { Skeleton } from "@/components/Skeleton";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/profiles";
 import "@/lib/i18n/later";
 import { useMoveCategory } from "./actions";
 import { CategoryRow } from "./components/CategoryRow";

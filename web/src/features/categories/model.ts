@@ -1,24 +1,8 @@
 /** What an admin decides about a category, as a form, and in which order categories stand. Pure. */
 import type { InsightCategory } from "@/api/types";
 import { percent } from "@/lib/format";
+import type { Hue } from "@/lib/hues";
 import { t } from "@/lib/i18n";
-
-/** The server's hues, in the order of its list: a category never has a free colour. */
-export const HUES = [
-  "blue",
-  "green",
-  "amber",
-  "violet",
-  "red",
-  "teal",
-  "magenta",
-  "slate",
-  "orange",
-  "indigo",
-  "olive",
-  "brown",
-] as const;
-export type Hue = (typeof HUES)[number];
 
 export const PROFILE_FIELDS = ["life_cycle_stage", "industry", "company_scale"] as const;
 export type ProfileField = (typeof PROFILE_FIELDS)[number];

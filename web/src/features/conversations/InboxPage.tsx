@@ -28,6 +28,7 @@ const SearchResults = lazily(async () => ({
 export interface InboxLocation {
   view: ConversationView;
   channelType: string | null;
+  labelId: string | null;
   status: ConversationStatus | null;
   conversationId: string | null;
   messageId: string | null;
@@ -41,12 +42,12 @@ interface InboxPageProps {
 
 /** List, thread and customer side by side; narrower windows show fewer of them at once. */
 export function InboxPage({ me, location, onGo }: InboxPageProps) {
-  const { view, status, channelType, conversationId, messageId } = location;
+  const { view, status, channelType, labelId, conversationId, messageId } = location;
   // What is searched for may be a name or a number, and stays out of the address.
   const [q, setQ] = useState("");
   const filters = useMemo<ConversationFilters>(
-    () => ({ view, status, channelType }),
-    [view, status, channelType],
+    () => ({ view, status, channelType, labelId }),
+    [view, status, channelType, labelId],
   );
   const [ids, setIds] = useState<string[]>([]);
   const [isHelpOpen, setHelpOpen] = useState(false);
@@ -105,7 +106,9 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
               filters={filters}
               selectedId={conversationId}
               onSelect={select}
-              onClearFilters={() => changeFilters({ view: "all", status: "open", channelType: null })}
+              onClearFilters={() =>
+                changeFilters({ view: "all", status: "open", channelType: null, labelId: null })
+              }
               onRows={setIds}
             />
           ) : (

@@ -67,6 +67,7 @@ function Inbox({ start }: { start: Partial<InboxLocation> }) {
   const [location, setLocation] = useState<InboxLocation>({
     view: "all",
     channelType: null,
+    labelId: null,
     status: "open",
     conversationId: "c1",
     messageId: null,

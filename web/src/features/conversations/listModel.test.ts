@@ -15,6 +15,7 @@ const filters = (over: Partial<ConversationFilters> = {}): ConversationFilters =
   view: "all",
   status: null,
   channelType: null,
+  labelId: null,
   ...over,
 });
 const ids = (pages: ConversationPages) => flattenRows(pages).map((conversation) => conversation.id);
@@ -28,6 +29,8 @@ const upsert = (
 describe("who belongs to a view", () => {
   const mine = { id: "me", display_name: "王敏" };
 
+  const vip = { id: "vip", name: "重点客户", hue: "red" };
+
   it.each<[string, Partial<Conversation>, Partial<ConversationFilters>, boolean]>([
     ["mine", { assignee: mine }, { view: "mine" }, true],
     ["a colleague's", { assignee: { id: "other", display_name: "李" } }, { view: "mine" }, false],
@@ -36,6 +39,8 @@ describe("who belongs to a view", () => {
     ["an answered one", {}, { view: "awaiting_reply" }, false],
     ["a read one", {}, { view: "unread" }, false],
     ["another channel", {}, { channelType: "wechat_work_kf" }, false],
+    ["one with the label", { labels: [vip] }, { labelId: "vip" }, true],
+    ["one without the label", { labels: [vip] }, { labelId: "other" }, false],
     ["a closed one", { status: "closed" }, { status: "open" }, false],
   ])("%s", (_, over, wanted, expected) => {
     expect(belongs(aConversation(over), filters(wanted), "me")).toBe(expected);

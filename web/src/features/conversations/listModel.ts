@@ -12,6 +12,7 @@ export const STATUSES: readonly ConversationStatus[] = ["open", "snoozed", "clos
 export function belongs(row: Conversation, filters: ConversationFilters, meId: string): boolean {
   if (filters.status && row.status !== filters.status) return false;
   if (filters.channelType && row.channel_type !== filters.channelType) return false;
+  if (filters.labelId && !row.labels.some(({ id }) => id === filters.labelId)) return false;
   return inView(row, filters.view, meId);
 }
 

@@ -33,6 +33,7 @@ export function fetchConversations(
         query: {
           view: filters.view,
           status: filters.status ?? undefined,
+          label: filters.labelId ?? undefined,
           channel_type: filters.channelType ?? undefined,
           limit: LIST_PAGE,
           cursor: cursor ?? undefined,

@@ -1,5 +1,6 @@
 /** Rules of a thread: order, day rules, grouping of bubbles. Pure. */
 import type { InfiniteData } from "@tanstack/react-query";
+import { mayManage } from "@/api/session";
 import type { Conversation, Message, MessagePage, User } from "@/api/types";
 import { dayKey } from "@/lib/format";
 import type { Outgoing } from "./outbox";
@@ -110,7 +111,7 @@ export function mayRecall(message: Message, conversation: Pick<Conversation, "ta
   if (message.revoked_at !== null || message.direction === "inbound") return false;
   if (message.sender.kind === "system") return false;
   if (message.direction === "outbound" && conversation.tag === "channel") return false;
-  return message.sender.id === me.id || me.role === "admin" || me.role === "manager";
+  return message.sender.id === me.id || mayManage(me);
 }
 
 /** How urgent an unanswered message is. */

@@ -5,6 +5,7 @@ import type { Profile } from "@/api/types";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { useChannels } from "@/components/SourceTag";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/profiles";
 import { AiCard } from "./components/AiCard";
 import { AsOfBar } from "./components/AsOfBar";
 import { ChannelIdentities } from "./components/ChannelIdentities";

@@ -10,6 +10,7 @@ import { useChannels } from "@/components/SourceTag";
 import { toast } from "@/components/toasts";
 import { t } from "@/lib/i18n";
 import { useShortcuts } from "@/lib/shortcuts";
+import "@/lib/i18n/profiles";
 import { CustomerFilterBar } from "./components/CustomerFilterBar";
 import { customerColumns } from "./components/columns";
 import { EndOfList } from "./components/EndOfList";

@@ -1,6 +1,7 @@
 /** What a person changed in the core fields, against what they saw. Pure. */
 import type { Customer, Profile } from "@/api/types";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/profiles";
 import type { FieldsChange } from "./actions";
 
 export interface FieldsForm {

@@ -9,6 +9,7 @@ import { Skeleton } from "@/components/Skeleton";
 import { dayKey, dayLabel } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { useNow } from "@/lib/useNow";
+import "@/lib/i18n/profiles";
 import { EvidenceMessage } from "./components/EvidenceMessage";
 import { aroundQuery } from "./queries";
 

@@ -5,6 +5,7 @@ import { Button } from "@/components/Button";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorState } from "@/components/ErrorState";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/profiles";
 import { useInsightActions } from "./actions";
 import { InsightStream } from "./components/InsightStream";
 import { Proposals } from "./components/Proposals";

@@ -1,6 +1,7 @@
 /** The life of one fact as people read it: one line a statement, repeats folded together. Pure. */
 import type { Insight, Said } from "@/api/types";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/profiles";
 
 export type LifeTone = "fact" | "ask" | "end" | "mute" | "void";
 

@@ -3,6 +3,7 @@ import type { Evidence, Insight, InsightCategory, Profile, ProfileRun, Stage } f
 import { categoryName } from "@/components/categoryName";
 import { dayKey } from "@/lib/format";
 import { pick, t } from "@/lib/i18n";
+import "@/lib/i18n/profiles";
 
 export type SourceFilter = "all" | "ai" | "human";
 export const SOURCES: readonly SourceFilter[] = ["all", "ai", "human"];

@@ -88,6 +88,7 @@ describe("what an event means", () => {
     ["notification.created", { user_id: "u", notification_id: "n" }, ["notifications"]],
     ["notification.updated", { user_id: "u" }, ["notifications"]],
     ["alerts.updated", {}, ["alerts"]],
+    ["labels.updated", {}, ["labels"]],
     ["resync", {}, ["resync"]],
     ["ready", {}, ["resync"]],
     ["task.updated", { task_id: "t" }, []],

@@ -15,6 +15,7 @@ export type Work =
   | { kind: "runs" }
   | { kind: "notifications" }
   | { kind: "alerts" }
+  | { kind: "labels" }
   | { kind: "resync" };
 
 interface EventData {
@@ -65,6 +66,8 @@ export function worksFor(event: ServerEvent): Work[] {
       return [{ kind: "notifications" }];
     case "alerts.updated":
       return [{ kind: "alerts" }];
+    case "labels.updated":
+      return [{ kind: "labels" }];
     // A stream that begins knows nothing of what changed between the first reading of a page and now.
     case "ready":
     case "resync":

@@ -5,6 +5,7 @@ import {
   conversationKeys,
   customerKeys,
   insightKeys,
+  labelKeys,
   notificationKeys,
   runKeys,
 } from "@/api/keys";
@@ -72,6 +73,10 @@ function performOne(client: QueryClient, threads: ThreadWork, work: Work, attemp
       break;
     case "alerts":
       void client.invalidateQueries({ queryKey: alertKeys.all });
+      break;
+    case "labels":
+      for (const queryKey of [labelKeys.all, conversationKeys.lists, conversationKeys.ones])
+        void client.invalidateQueries({ queryKey });
       break;
     case "resync":
       resync(client);

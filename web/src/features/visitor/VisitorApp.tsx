@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { ErrorState } from "@/components/ErrorState";
 import { Toaster } from "@/components/Toast";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/visitor";
 import { ChatRoom } from "./components/ChatRoom";
 import { GreetingForm } from "./components/GreetingForm";
 import { customerDoor, type Door, knownVisitor, visitorDoor } from "./door";

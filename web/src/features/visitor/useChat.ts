@@ -5,6 +5,7 @@ import { toast } from "@/components/toasts";
 import { t } from "@/lib/i18n";
 import { clientId } from "@/lib/ids";
 import { readStored, writeStored } from "@/lib/storage";
+import "@/lib/i18n/visitor";
 import { type Chat, EMPTY, type Sending, withMessages, withSending } from "./chatModel";
 import type { Door } from "./door";
 import { listen } from "./listening";

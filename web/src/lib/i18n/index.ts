@@ -9,9 +9,17 @@ import type { inboxTools } from "./zh/inboxTools";
 import type { later } from "./zh/later";
 import type { optOut } from "./zh/optOut";
 import type { people } from "./zh/people";
+import type { profiles } from "./zh/profiles";
+import type { visitor } from "./zh/visitor";
 
 export type Language = "zh-CN" | "en";
-type Later = typeof desk & typeof inboxTools & typeof later & typeof optOut & typeof people;
+type Later = typeof desk &
+  typeof inboxTools &
+  typeof later &
+  typeof optOut &
+  typeof people &
+  typeof profiles &
+  typeof visitor;
 type Source = typeof zh & Later;
 export type MessageKey = keyof Source;
 export type Translation = string | { one: string; other: string };

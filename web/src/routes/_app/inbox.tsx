@@ -12,6 +12,7 @@ export interface InboxSearch {
   source?: string;
   /** Left out for the open ones. */
   status?: Exclude<ConversationStatus, "open"> | typeof ANY;
+  label?: string;
   c?: string;
   message?: string;
 }
@@ -27,6 +28,7 @@ export const Route = createFileRoute("/_app/inbox")({
     view: oneOf(search.view, VIEWS.slice(1)),
     source: text(search.source),
     status: oneOf(search.status, ["snoozed", "closed", ANY]),
+    label: text(search.label),
     c: text(search.c),
     message: text(search.message),
   }),
@@ -56,6 +58,7 @@ function InboxRoute() {
   const location: InboxLocation = {
     view: search.view ?? "all",
     channelType: search.source ?? null,
+    labelId: search.label ?? null,
     status: search.status === ANY ? null : (search.status ?? "open"),
     conversationId: search.c ?? null,
     messageId: search.message ?? null,
@@ -67,6 +70,7 @@ function asSearch(change: Partial<InboxLocation>): InboxSearch {
   return {
     ...("view" in change ? { view: change.view === "all" ? undefined : change.view } : {}),
     ...("channelType" in change ? { source: change.channelType ?? undefined } : {}),
+    ...("labelId" in change ? { label: change.labelId ?? undefined } : {}),
     ...("status" in change ? { status: change.status === "open" ? undefined : (change.status ?? ANY) } : {}),
     ...("conversationId" in change ? { c: change.conversationId ?? undefined } : {}),
     ...("messageId" in change ? { message: change.messageId ?? undefined } : {}),

@@ -1,13 +1,12 @@
-import clsx from "clsx";
-import { Check } from "lucide-react";
 import { useId } from "react";
 import { Controller, type UseFormReturn } from "react-hook-form";
 import { Checkbox } from "@/components/Checkbox";
 import { TextField } from "@/components/Field";
+import { HueField } from "@/components/HueField";
 import { Segmented } from "@/components/Segmented";
 import { Select } from "@/components/Select";
 import { t } from "@/lib/i18n";
-import { type CategoryForm, HUES, isWhole, NO_FIELD, PROFILE_FIELDS } from "../model";
+import { type CategoryForm, isWhole, NO_FIELD, PROFILE_FIELDS } from "../model";
 import { CORE_FIELD } from "./CategoryRow";
 
 interface FieldsProps {
@@ -64,7 +63,11 @@ export function CategoryFields({ form, isNew }: FieldsProps) {
         maxLength={200}
         {...form.register("description")}
       />
-      <HueField form={form} />
+      <HueField
+        label={t("categories.field.hue")}
+        value={form.watch("hue")}
+        onChange={(hue) => form.setValue("hue", hue, { shouldDirty: true })}
+      />
       <CardinalityField form={form} />
       <div className={PAIR}>
         <TextField
@@ -100,32 +103,6 @@ export function CategoryFields({ form, isNew }: FieldsProps) {
 }
 
 type OneField = Pick<FieldsProps, "form">;
-
-function HueField({ form }: OneField) {
-  const chosen = form.watch("hue");
-  return (
-    <fieldset>
-      <legend className="mb-1 text-ink-2 text-sm">{t("categories.field.hue")}</legend>
-      <div className="flex flex-wrap gap-1.5">
-        {HUES.map((hue) => (
-          <label
-            key={hue}
-            data-hue={hue}
-            title={t(`categories.hue.${hue}`)}
-            className={clsx(
-              "flex size-7 items-center justify-center rounded-full bg-hue has-focus-visible:outline-2 has-focus-visible:outline-brand has-focus-visible:outline-offset-2",
-              hue === chosen && "ring-2 ring-brand-soft",
-            )}
-          >
-            <input type="radio" value={hue} className="sr-only" {...form.register("hue")} />
-            <span className="sr-only">{t(`categories.hue.${hue}`)}</span>
-            {hue === chosen && <Check size={15} className="text-surface" aria-hidden />}
-          </label>
-        ))}
-      </div>
-    </fieldset>
-  );
-}
 
 function CardinalityField({ form }: OneField) {
   const value = form.watch("cardinality");

@@ -78,7 +78,8 @@ function NoConversations({
   filters,
   onClearFilters,
 }: Pick<ConversationListProps, "filters" | "onClearFilters">) {
-  const isFiltered = filters.view !== "all" || filters.status !== "open" || filters.channelType;
+  const isFiltered =
+    filters.view !== "all" || filters.status !== "open" || filters.channelType || filters.labelId;
   if (isFiltered) {
     return (
       <EmptyState

@@ -13,6 +13,7 @@ import { useChangeConversation, useMarkRead, useSend } from "../actions";
 import { keepOpen } from "../liveWork";
 import { conversationQuery } from "../queries";
 import { Composer } from "./Composer";
+import { LabelStrip } from "./LabelStrip";
 import { Thread } from "./Thread";
 import { ThreadHeader } from "./ThreadHeader";
 
@@ -84,6 +85,7 @@ function OpenConversation(props: ConversationPaneProps & { conversation: Convers
         onTogglePanel={onTogglePanel}
         onBack={onBack}
       />
+      <LabelStrip conversation={conversation} />
       <ErrorBoundary resetKey={conversation.id}>
         <Thread
           conversation={conversation}

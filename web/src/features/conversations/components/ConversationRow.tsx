@@ -3,7 +3,7 @@ import { memo } from "react";
 import type { Conversation } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
 import { RelativeTime } from "@/components/RelativeTime";
-import { type ChannelMap, SourceTag } from "@/components/SourceTag";
+import { type ChannelMap, SourceTag, Tag } from "@/components/SourceTag";
 import { badge } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { preview } from "../listModel";
@@ -52,6 +52,16 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
             {who && <span className="text-ink-4">{who}</span>}
             {text}
           </span>
+          {row.labels[0] && (
+            <Tag hue={row.labels[0].hue} className="max-w-20 truncate">
+              {row.labels[0].name}
+            </Tag>
+          )}
+          {row.labels.length > 1 && (
+            <span className="shrink-0 text-ink-3 text-xs" title={labelNames(row)}>
+              +{row.labels.length - 1}
+            </span>
+          )}
           {row.status !== "open" && <StatusMark conversation={row} className="max-w-28 shrink-0 text-xs" />}
           {isUnread && (
             <span
@@ -67,3 +77,5 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
     </button>
   );
 });
+
+const labelNames = (row: Conversation) => row.labels.map(({ name }) => name).join(", ");

@@ -1,16 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { ListFilter } from "lucide-react";
+import { ListFilter, X } from "lucide-react";
 import type { Ref } from "react";
 import type { ConversationFilters } from "@/api/keys";
 import { capabilitiesQuery } from "@/api/reference";
 import type { ConversationStatus, ConversationView } from "@/api/types";
 import { IconButton } from "@/components/Button";
+import { CategoryLabel } from "@/components/CategoryLabel";
 import { Chips } from "@/components/Chips";
-import { Menu, MenuItem } from "@/components/Menu";
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/components/Menu";
 import { SearchInput } from "@/components/SearchInput";
 import { Segmented } from "@/components/Segmented";
 import { Tabs } from "@/components/Tabs";
 import { pick, t } from "@/lib/i18n";
+import { labelsQuery } from "../labels";
 import { STATUSES } from "../listModel";
 import { countsQuery } from "../queries";
 import { moveHit } from "../searchModel";
@@ -88,12 +90,51 @@ function Narrowing({ filters, onChange }: Pick<ListHeaderProps, "filters" | "onC
           className="overflow-x-auto px-2.75 pt-2 pb-1.5 [scrollbar-width:none]"
         />
       )}
+      {filters.labelId && <ChosenLabel filters={filters} onChange={onChange} />}
     </>
   );
 }
 
+/** The labels there are, read when the menu opens. */
+function LabelChoices({ filters, onChange }: Pick<ListHeaderProps, "filters" | "onChange">) {
+  const { data: labels = [] } = useQuery(labelsQuery);
+  if (labels.length === 0) return null;
+  return (
+    <>
+      <MenuSeparator />
+      <MenuLabel>{t("labels.title")}</MenuLabel>
+      {labels.map((label) => {
+        const isChosen = filters.labelId === label.id;
+        return (
+          <MenuItem
+            key={label.id}
+            checked={isChosen}
+            onSelect={() => onChange({ labelId: isChosen ? null : label.id })}
+          >
+            <CategoryLabel hue={label.hue} label={label.name} className="max-w-48" />
+          </MenuItem>
+        );
+      })}
+    </>
+  );
+}
+
+/** The label that the list is narrowed to, and a way out. */
+function ChosenLabel({ filters, onChange }: Pick<ListHeaderProps, "filters" | "onChange">) {
+  const { data: labels } = useQuery(labelsQuery);
+  const chosen = labels?.find(({ id }) => id === filters.labelId);
+  return (
+    <div className="flex h-8 items-center gap-1 px-3.5">
+      {chosen && <CategoryLabel hue={chosen.hue} label={chosen.name} className="max-w-60" />}
+      <IconButton label={t("labels.showAll")} className="size-6" onClick={() => onChange({ labelId: null })}>
+        <X size={13} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
 function FilterMenu({ filters, onChange }: Pick<ListHeaderProps, "filters" | "onChange">) {
-  const isNarrowed = filters.status === null || filters.view === "unassigned";
+  const isNarrowed = filters.status === null || filters.labelId !== null || filters.view === "unassigned";
   return (
     <Menu
       trigger={
@@ -117,6 +158,7 @@ function FilterMenu({ filters, onChange }: Pick<ListHeaderProps, "filters" | "on
       >
         {t("inbox.tab.unassigned")}
       </MenuItem>
+      <LabelChoices filters={filters} onChange={onChange} />
     </Menu>
   );
 }

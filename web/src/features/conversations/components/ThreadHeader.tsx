@@ -10,6 +10,7 @@ import { useNow } from "@/lib/useNow";
 import { useChangeConversation } from "../actions";
 import { waitingTone } from "../threadModel";
 import { AssignMenu } from "./AssignMenu";
+import { LabelMenu } from "./LabelMenu";
 import { SnoozeMenu } from "./SnoozeMenu";
 import { StatusMark } from "./StatusMark";
 
@@ -66,6 +67,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
           onOpenChange={onAssigning}
           onAssign={(assignee) => change.mutate({ assignee })}
         />
+        <LabelMenu conversation={conversation} me={me} />
         <SnoozeMenu onSnooze={(until) => change.mutate({ status: "snoozed", snoozed_until: until })} />
         <IconButton
           label={isPanelOpen ? t("thread.panelHide") : t("thread.panelShow")}

@@ -16,6 +16,7 @@ import { archivedQuery } from "@/features/insights/queries";
 import { t } from "@/lib/i18n";
 import { useShortcuts } from "@/lib/shortcuts";
 import { useMedia } from "@/lib/useMedia";
+import "@/lib/i18n/profiles";
 import { CustomerSkeleton } from "./CustomerSkeleton";
 import { EvidenceSide } from "./EvidenceSide";
 

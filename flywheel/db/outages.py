@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import asyncpg
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
-from flywheel.domain.errors import FlywheelError, StorageUnavailable
+from flywheel.domain.errors import FlywheelError, StorageUnavailable, TransactionsCrossed
 from flywheel.kit.logging import get_logger
 
 log = get_logger("flywheel.db")
@@ -22,16 +22,30 @@ _AWAY = (
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Raises StorageUnavailable for what the block failed by, if the database was away; else what it raised itself."""
+    """Raises StorageUnavailable for what the block failed by, if the database was away, TransactionsCrossed, if it has
+    undone the block, and else what it raised itself.
+    """
     try:
         yield
     except FlywheelError:
         raise
     except Exception as error:
+        if is_crossed(error):
+            log.warning("transactions_crossed", exc_info=error)
+            raise TransactionsCrossed() from error
         if not is_outage(error):
             raise
         log.warning("database_away", error=type(error).__name__)
         raise StorageUnavailable() from error
+
+
+def is_crossed(error: BaseException | None) -> bool:
+    """Whether an error is the database's choice of one of several transactions that wait for each other in a ring."""
+    while error is not None:
+        if isinstance(error, asyncpg.TransactionRollbackError):
+            return True
+        error = error.__cause__
+    return False
 
 
 def is_outage(error: BaseException | None) -> bool:

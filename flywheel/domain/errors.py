@@ -104,6 +104,12 @@ class StorageUnavailable(VendorUnavailable):
     code = "storage_unavailable"
 
 
+class TransactionsCrossed(StorageUnavailable):
+    """Somebody changed the same things at the same moment; nothing of this was done. Send it again."""
+
+    code = "transactions_crossed"
+
+
 class RateLimited(FlywheelError):
     """Too many requests. Wait before trying again."""
 

@@ -95,18 +95,21 @@ async def look_again(db: Writing, threads: Sequence[Touched]) -> None:
         await _tell(db, await db.rows(_WAKE, woken))
 
 
+async def hold(db: Writing, conversation_ids: Collection[uuid.UUID]) -> None:
+    """Lock conversations, so that the messages seen from now on are all there are."""
+    await db.rows(_LOCK, list(conversation_ids))
+
+
 async def settle(db: Writing, conversation_ids: Collection[uuid.UUID]) -> None:
-    """Tell unread and waiting anew from the messages. Locked first, so that the messages seen are all there are."""
-    ids = list(conversation_ids)
-    await db.rows(_LOCK, ids)
-    await db.rows(_SETTLE, ids)
+    """Tell unread and waiting anew from the messages; the caller holds the conversations."""
+    await db.rows(_SETTLE, list(conversation_ids))
 
 
 async def read(db: WriteSession, conversation: Conversation) -> None:
     """Set the mark to the newest message; it never moves back."""
-    await db.rows(_LOCK, [conversation.id])
+    await hold(db, [conversation.id])
     await db.rows(_READ, conversation.id)
-    await db.rows(_SETTLE, [conversation.id])
+    await settle(db, [conversation.id])
     await db.refresh(conversation)
 
 

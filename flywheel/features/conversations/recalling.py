@@ -43,8 +43,11 @@ _OUTSTANDING = """
     """
 _MARK = text(
     """
-    update messages set revoked_at = r.at from unnest(cast(:ids as uuid[]), cast(:times as timestamptz[])) as r(id, at)
-    where messages.id = r.id and revoked_at is null
+    with found as materialized (
+      select id from messages where id = any(cast(:ids as uuid[])) and revoked_at is null order by id for no key update)
+    update messages set revoked_at = r.at
+    from unnest(cast(:ids as uuid[]), cast(:times as timestamptz[])) as r(id, at) join found on found.id = r.id
+    where messages.id = found.id
     returning messages.id, conversation_id, customer_id, direction, sent_at, left(text, :preview) as preview
     """
 )
@@ -79,7 +82,9 @@ async def outstanding(
 
 
 async def mark(db: WriteSession, found: Mapping[uuid.UUID, datetime]) -> None:
-    """Mark messages as recalled; their text stays stored, and is shown nowhere any more."""
+    """Mark messages as recalled; their text stays stored, and is shown nowhere any more. Their conversations are held
+    by the caller.
+    """
     values = {"ids": list(found), "times": list(found.values()), "preview": PREVIEW}
     rows = (await db.execute(_MARK, values)).all()
     await indexing.forget(db, [row.id for row in rows])

@@ -127,6 +127,8 @@ stored as (
       'sent_at', said_at) order by said_at desc, n desc) filter (where direction <> 'note'))[1] as last_message,
     max(said_at) filter (where direction <> 'note') as last_message_at
   from fresh group by conversation_id
+), held as materialized (
+  select id from conversations where id in (select conversation_id from latest) order by id for no key update
 ), threads as (
   update conversations c set
     message_count = c.message_count + t.n,
@@ -138,11 +140,15 @@ stored as (
       + (select count(*) from unnest(t.asked_ats) asked where asked > coalesce(c.read_at, '-infinity')),
     waiting_since = least(c.waiting_since,
       (select min(asked) from unnest(t.asked_ats) asked where asked > coalesce(c.answered_at, '-infinity')))
-  from latest t where c.id = t.conversation_id
+  from latest t join held on held.id = t.conversation_id where c.id = held.id
   returning c.id, {inbox.LOOK_AGAIN}
+), talking as (
+  select customer_id, max(said_at) as said_at from fresh group by customer_id
+), known as materialized (
+  select id from customers where id in (select customer_id from talking) order by id for no key update
 ), people as (
   update customers p set last_activity_at = greatest(p.last_activity_at, t.said_at)
-  from (select customer_id, max(said_at) as said_at from fresh group by customer_id) t where p.id = t.customer_id
+  from talking t join known on known.id = t.customer_id where p.id = known.id
 )
 select id, sent_at, received_at, source_seq, null::uuid as customer_id, null::bigint as ticket, null::float8 as delay_s,
   null::uuid as thread_id, null::boolean as is_unsettled, null::boolean as is_woken

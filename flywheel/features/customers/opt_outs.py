@@ -21,7 +21,9 @@ from flywheel.features.users.access import Caller
 
 async def set_to(db: WriteSession, caller: Caller, customer_id: uuid.UUID, *, is_out: bool) -> None:
     """Opt a customer out, or in again. What is so already stays as it was decided first."""
-    # Whoever writes facts holds this lock: a run that is under way sees the decision, or was there before it.
+    # Whoever writes facts holds the profile: a run that is under way sees the decision, or was there before it. The
+    # lane comes first, as in a run's write-back: neither waits for the other in a ring.
+    until_seq = await lanes.head(db, customer_id)
     await service.lock_profile(db, customer_id)
     if is_out:
         row = {"customer_id": customer_id, "began_by": caller.user_id}
@@ -32,7 +34,6 @@ async def set_to(db: WriteSession, caller: Caller, customer_id: uuid.UUID, *, is
         if wake is not None:
             await lanes.put(db, wake)
         return
-    until_seq = await lanes.head(db, customer_id)
     ended = update(AiOptOut).where(AiOptOut.customer_id == customer_id, AiOptOut.ended_at.is_(None))
     values = {"ended_at": func.clock_timestamp(), "ended_by": caller.user_id, "until_seq": until_seq}
     if (await db.execute(ended.values(values).returning(AiOptOut.id))).first() is not None:

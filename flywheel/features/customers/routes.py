@@ -62,13 +62,14 @@ async def change_customer(customer_id: Id, body: CustomerChange, deps: GetDeps, 
     async with deps.db.write() as db:
         customer = await service.load(db, caller, customer_id)
         before = audit.facts_of(customer, ("owner_id",))
+        if body.ai_opted_out is not None:
+            # Before the customer is locked: whoever stores a message locks the lane first, too.
+            await opt_outs.set_to(db, caller, customer_id, is_out=body.ai_opted_out)
         changed = await service.change(db, customer, body)
         after = audit.facts_of(changed, ("owner_id",))
         if after != before:
             about = audit.Object("customer", customer_id)
             await audit.record(db, caller, "customer.owner_changed", about, before=before, after=after)
-        if body.ai_opted_out is not None:
-            await opt_outs.set_to(db, caller, customer_id, is_out=body.ai_opted_out)
         [shown] = await listing.describe(db, [changed], deps.channels)
         return shown
 

@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import ARRAY, Text, cast, func, select, update
+from sqlalchemy import ARRAY, Text, cast, func, select
 
 from flywheel.db.engine import AnySession, Plain, WriteSession, Writing
 from flywheel.db.tables import Customer, CustomerProfile, User
@@ -113,9 +113,14 @@ async def change(db: WriteSession, customer: Customer, wanted: CustomerChange) -
 
 async def hand_over(db: WriteSession, from_id: uuid.UUID, to_id: uuid.UUID | None) -> int:
     """Give every customer of a colleague who leaves to another one, or to nobody; returns how many."""
-    change = update(Customer).where(Customer.owner_id == from_id)
-    change = change.values(owner_id=to_id, version=Customer.version + 1)
-    return len((await db.execute(change.returning(Customer.id))).all())
+    return len(await db.rows(_HAND_OVER, from_id, to_id))
+
+
+_HAND_OVER = """
+    with theirs as materialized (select id from customers where owner_id = $1 order by id for no key update)
+    update customers c set owner_id = $2, version = c.version + 1 from theirs where c.id = theirs.id returning c.id
+    """
+"""Locked in the order in which the storing of messages locks them."""
 
 
 def readable_mobile(text: str | None) -> str | None:

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy.exc import DBAPIError
 
 from flywheel.deps import Deps
-from flywheel.domain.errors import Forbidden
+from flywheel.domain.errors import Forbidden, TransactionsCrossed
 from flywheel.features.conversations import listing, measures, recalling, thread
 from flywheel.features.conversations import service as conversations
 from flywheel.features.conversations.schemas import ConversationOut, MessageOut
@@ -69,9 +68,8 @@ async def _store(deps: Deps, body: InboundIn, part: list[inbound.Judged]) -> lis
             async with deps.db.write() as db:
                 burst = lanes.burst_policy(deps.settings)
                 return await inbound.store(db, deps, body.channel_type, body.account, part, burst)
-        except DBAPIError as error:
-            crossed = getattr(error.orig, "sqlstate", "") in {"40P01", "40001"}
-            if not crossed or attempt == ATTEMPTS:
+        except TransactionsCrossed:
+            if attempt == ATTEMPTS:
                 raise
     raise AssertionError
 

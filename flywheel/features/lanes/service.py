@@ -107,7 +107,8 @@ _GIVE_BACK = """
 _RELEASE = text(
     """
     update insight_lanes set owner = null, lease_until = null, ticket = ticket + 1, due_at = clock_timestamp()
-    where owner = :owner returning customer_id, ticket
+    where customer_id in (select customer_id from insight_lanes where owner = :owner order by customer_id for update)
+    returning customer_id, ticket
     """
 )
 _BEAT = text(

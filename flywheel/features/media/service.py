@@ -54,10 +54,15 @@ _OF = """
     select f.message_id, f.id, f.name, f.content_type, b.size
     from media_files f join media_blobs b on b.id = f.blob_id where f.message_id = any($1) order by f.id
     """
-_DROP_UNUSED = "delete from media_files where message_id is null and created_at < now() - $1::interval"
+_DROP_UNUSED = """
+    delete from media_files where id in (
+      select id from media_files where message_id is null and created_at < now() - $1::interval for update skip locked)
+    """
 _DROP_BLOBS = """
-    delete from media_blobs b where touched_at < now() - $1::interval
-      and not exists (select 1 from media_files f where f.blob_id = b.id)
+    delete from media_blobs where id in (
+      select id from media_blobs b where touched_at < now() - $1::interval
+        and not exists (select 1 from media_files f where f.blob_id = b.id)
+      order by id for update)
     returning id
     """
 

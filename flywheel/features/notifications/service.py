@@ -103,7 +103,8 @@ async def mark_read(db: WriteSession, caller: Caller, notification_id: uuid.UUID
         mine.append(Notification.id == notification_id)
         if await db.scalar(select(Notification.id).where(*mine)) is None:
             raise NotFound("You have no such notification.")
-    change = update(Notification).where(*mine, Notification.read_at.is_(None)).values(read_at=func.now())
+    unread = select(Notification.id).where(*mine, Notification.read_at.is_(None)).order_by(Notification.id)
+    change = update(Notification).where(Notification.id.in_(unread.with_for_update())).values(read_at=func.now())
     if (await db.execute(change.returning(Notification.id))).first() is not None:
         db.announce("notification.updated", user_id=str(caller.user_id))
     return await unread_count(db, caller)

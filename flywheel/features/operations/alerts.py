@@ -65,7 +65,8 @@ async def apply(
     db: Plain, now_so: Sequence[Condition], targets: Collection[str], *, host: str, clear_after_s: float
 ) -> None:
     """Open what is new, keep what is still so, and clear what has not been so for a while."""
-    for condition in now_so:
+    # In one order, so that two processes that look at once wait for each other instead of deadlocking.
+    for condition in sorted(now_so, key=lambda condition: (condition.kind, condition.subject)):
         detail = json.dumps(dict(condition.detail or {}), ensure_ascii=False)
         if await db.rows(_SEE, condition.kind, condition.subject, detail):
             continue

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from flywheel.db.engine import WriteSession
 from flywheel.db.tables import Message
+from flywheel.features.conversations import inbox
 from flywheel.features.conversations import recalling as messages
 from flywheel.features.customers import service as customers
 from flywheel.features.insights import categories, view
@@ -26,12 +27,15 @@ _REMOVE_REPLIES = text(
 async def recall(db: WriteSession, found: Mapping[uuid.UUID, datetime]) -> None:
     """Recall messages, at the times given. One that is being analysed right now is noticed when its run writes back.
 
-    Profiles are locked before messages, in the order of a run's write-back.
+    Conversations are locked before profiles, as where a message that was stored just now is recalled; profiles before
+    messages, in the order of a run's write-back.
     """
-    query = select(Message.customer_id, Message.id).where(Message.id.in_(found), Message.revoked_at.is_(None))
+    facts = select(Message.customer_id, Message.conversation_id, Message.id)
+    rows = (await db.execute(facts.where(Message.id.in_(found), Message.revoked_at.is_(None)))).all()
     of_customer: dict[uuid.UUID, list[uuid.UUID]] = {}
-    for customer_id, message_id in await db.execute(query):
+    for customer_id, _, message_id in rows:
         of_customer.setdefault(customer_id, []).append(message_id)
+    await inbox.hold(db, {row.conversation_id for row in rows})
     policies = await categories.load_for_folding(db)
     profiles = {customer_id: await customers.lock_profile(db, customer_id) for customer_id in sorted(of_customer)}
     await messages.mark(db, found)

@@ -46,7 +46,9 @@ _LOST = text(
 
 async def ask(db: WriteSession, runs: Sequence[InsightRun]) -> list[InsightRun]:
     """Queue runs to be thought again; one that is queued already stays as it is. Returns the new rows."""
-    rows = [_again(run) for run in runs if run.state in COVERING and run.replaced_by_run_id is None]
+    # In one order, so that two who ask for the same runs wait for each other instead of deadlocking.
+    wanted = sorted(runs, key=lambda run: (run.customer_id, run.lo_seq, run.id))
+    rows = [_again(run) for run in wanted if run.state in COVERING and run.replaced_by_run_id is None]
     if not rows:
         return []
     made = insert(InsightRun).values(due_at=func.now()).on_conflict_do_nothing().returning(InsightRun)

@@ -47,11 +47,16 @@ async def look(db: AnySession, token: str, now: datetime) -> tuple[User, Passwor
 
 
 async def use(db: WriteSession, token: str, now: datetime) -> User:
-    """The user whose link this was: it works no more. Raises NotFound."""
-    change = delete(PasswordLink).where(PasswordLink.digest == crypto.digest(token), PasswordLink.expires_at > now)
-    user_id = await db.scalar(change.returning(PasswordLink.user_id))
-    user = await db.scalar(select(User).where(User.id == user_id, User.is_active)) if user_id else None
-    if user is None:
+    """The user whose link this was, locked: it works no more. Raises NotFound.
+
+    The user is locked before the link, as whoever deactivates them or makes another link does.
+    """
+    link = (PasswordLink.digest == crypto.digest(token), PasswordLink.expires_at > now)
+    holder = select(PasswordLink.user_id).where(*link).scalar_subquery()
+    user = await db.scalar(select(User).where(User.id == holder).with_for_update(key_share=True))
+    if user is None or not user.is_active:
+        raise _worthless()
+    if await db.scalar(delete(PasswordLink).where(*link).returning(PasswordLink.user_id)) is None:
         raise _worthless()
     return user
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import delete, func, select, text
 
 from flywheel.db.engine import WriteSession
 from flywheel.db.tables import RateWindow
@@ -40,6 +40,7 @@ async def clear(db: WriteSession, key: str) -> None:
 
 
 async def drop_ended(db: WriteSession) -> int:
-    """Delete windows that ended; returns how many."""
-    ended = await db.execute(delete(RateWindow).where(RateWindow.ends_at < func.now()).returning(RateWindow.key))
+    """Delete windows that ended, but those that somebody is using again now; returns how many."""
+    over = select(RateWindow.key).where(RateWindow.ends_at < func.now()).with_for_update(skip_locked=True)
+    ended = await db.execute(delete(RateWindow).where(RateWindow.key.in_(over)).returning(RateWindow.key))
     return len(ended.all())

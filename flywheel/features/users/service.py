@@ -46,8 +46,14 @@ async def load_user(db: AnySession, user_id: uuid.UUID) -> User:
 
 
 async def load_with_sign_in(db: WriteSession, user_id: uuid.UUID) -> User:
-    """A user who can sign in, locked for a change. Raises NotFound, also for a customer without a user name."""
-    user = await db.get(User, user_id, with_for_update=True)
+    """A user who can sign in, locked for a change. Raises NotFound, also for a customer without a user name.
+
+    Locked together with all admins, in one order: whether another admin is left is asked under the same lock.
+    """
+    await db.execute(
+        select(User.id).where(or_(User.id == user_id, _ADMINISTERS)).order_by(User.id).with_for_update(key_share=True)
+    )
+    user = await db.get(User, user_id, populate_existing=True)
     if user is None or user.username is None:
         raise NotFound("There is no such user.")
     return user
@@ -93,10 +99,14 @@ async def shut_out(db: WriteSession, user: User, now: datetime) -> None:
     await links.end(db, user)
 
 
+_ADMINISTERS = and_(User.role == "admin", User.is_active, User.password_hash.is_not(None))
+
+
 async def need_another_admin(db: WriteSession, user: User) -> None:
-    """Raise Conflict unless somebody else can administer. The rows are locked: two who leave at once see each other."""
-    query = select(User.id).where(User.role == "admin", User.is_active, User.password_hash.is_not(None))
-    admins = set(await db.scalars(query.order_by(User.id).with_for_update()))
+    """Raise Conflict unless somebody else can administer. Two who leave at once see each other: both hold all admins
+    locked since `load_with_sign_in`.
+    """
+    admins = set(await db.scalars(select(User.id).where(_ADMINISTERS)))
     if not admins - {user.id}:
         raise Conflict("This is the last active admin.", code="last_admin")
 

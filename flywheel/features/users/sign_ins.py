@@ -74,7 +74,8 @@ async def start(db: WriteSession, user: User, now: datetime, *, days: int, user_
             expires_at=now + timedelta(days=days),
         )
     )
-    await db.execute(delete(SignIn).where(SignIn.expires_at < now))
+    ended = select(SignIn.id).where(SignIn.expires_at < now).with_for_update(skip_locked=True)
+    await db.execute(delete(SignIn).where(SignIn.id.in_(ended)))
     return token
 
 
@@ -100,9 +101,10 @@ async def revoke(db: WriteSession, user_id: uuid.UUID, sign_in_id: uuid.UUID) ->
 
 async def revoke_all(db: WriteSession, user_id: uuid.UUID, *, but: bytes | None = None) -> int:
     """Sign a user out everywhere, or everywhere but in the browser of a token's digest; returns how many."""
-    change = delete(SignIn).where(SignIn.user_id == user_id)
+    theirs = select(SignIn.id).where(SignIn.user_id == user_id)
     if but is not None:
-        change = change.where(SignIn.digest != but)
+        theirs = theirs.where(SignIn.digest != but)
+    change = delete(SignIn).where(SignIn.id.in_(theirs.order_by(SignIn.id).with_for_update()))
     ended = len((await db.execute(change.returning(SignIn.id))).all())
     db.announce("access.changed", user_id=str(user_id))
     return ended

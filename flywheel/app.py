@@ -20,7 +20,7 @@ from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flywheel.brains.registry import Brains
-from flywheel.channels.registry import CHANNELS
+from flywheel.channels.registry import CHANNELS, connect
 from flywheel.db.engine import Database
 from flywheel.deps import Deps
 from flywheel.features.agent_configs import routes as agent_configs
@@ -28,7 +28,11 @@ from flywheel.features.agent_configs import service as agent_config_service
 from flywheel.features.assignment import jobs as assignment_jobs
 from flywheel.features.assignment import routes as assignment
 from flywheel.features.canned_replies import routes as canned_replies
+from flywheel.features.channel_accounts import measures as channel_measures
 from flywheel.features.channel_accounts import routes as channel_accounts
+from flywheel.features.channel_accounts import service as channel_service
+from flywheel.features.channel_accounts import sources
+from flywheel.features.channel_accounts.polling import Pollers
 from flywheel.features.comparisons import jobs as comparison_jobs
 from flywheel.features.comparisons import routes as comparisons
 from flywheel.features.conversations import jobs as conversation_jobs
@@ -36,6 +40,7 @@ from flywheel.features.conversations import label_routes, media_routes
 from flywheel.features.conversations import measures as conversation_measures
 from flywheel.features.conversations import routes as conversations
 from flywheel.features.customers import routes as customers
+from flywheel.features.ingest import polled
 from flywheel.features.ingest import routes as ingest
 from flywheel.features.ingest.schemas import InboundMessageIn
 from flywheel.features.insights import categories as insight_categories
@@ -97,6 +102,7 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     comparisons.router,
     agent_configs.router,
     channel_accounts.router,
+    channel_accounts.configs,
     assignment.router,
     notifications.router,
     label_routes.router,
@@ -110,6 +116,11 @@ ROUTERS: tuple[APIRouter, ...] = (  # matched in this order: the busiest first
     webhooks.router,
 )
 
+COUNTED = (
+    *(*requests.ALL, *conversation_measures.ALL, *run_measures.ALL),
+    *(*webhook_measures.ALL, *channel_measures.ALL),
+)
+
 log = get_logger("flywheel.app")
 
 
@@ -118,6 +129,7 @@ class Process:
 
     def __init__(self, settings: Settings, dsn: str, secret_key: str) -> None:
         self._to_brains = make_client(reach=agent_config_service.reach_of(settings))
+        self._to_channels = make_client(reach=channel_service.reach_of(settings))
         self._to_operators = make_client()
         self._to_receivers = make_client(reach=webhook_service.reach_of(settings))
         self._outbox = Outbox()
@@ -127,10 +139,11 @@ class Process:
             db=Database(dsn, pool_size=settings.db_pool_size, publish=hub.publish, outbox=self._outbox.write),
             realtime=hub,
             channels=CHANNELS,
+            connectors=connect(self._to_channels, system_clock),
             brains=Brains(self._to_brains),
             clock=system_clock,
             box=SecretBox(secret_key),
-            metrics=Metrics([*requests.ALL, *conversation_measures.ALL, *run_measures.ALL, *webhook_measures.ALL]),
+            metrics=Metrics(COUNTED),
             turns=Turns(),
             pace=Pace(),
             post=partial(post_bytes, self._to_receivers),
@@ -149,6 +162,8 @@ class Process:
         self._tasks["realtime"] = asyncio.create_task(self.deps.realtime.run(self._stop))
         self._tasks["outbox"] = asyncio.create_task(self._outbox.run(self.deps.db, self.deps.realtime, self._stop))
         if self.deps.settings.role != "api":
+            pollers = Pollers(self.deps, partial(polled.store, self.deps))
+            self._tasks["pollers"] = asyncio.create_task(pollers.run(self._stop))
             self._tasks["webhooks"] = asyncio.create_task(Senders(self.deps).run(self._stop))
             worker = Worker(
                 self._dsn,
@@ -194,7 +209,7 @@ class Process:
             await run_logged("leaving_failed", "runs", self._runs.release)
         if self._tasks:
             await run_logged("leaving_failed", "watch", self._watch.leave)
-        for client in (self._to_brains, self._to_operators, self._to_receivers):
+        for client in (self._to_brains, self._to_channels, self._to_operators, self._to_receivers):
             await client.aclose()
         await self.deps.db.close()
 
@@ -307,15 +322,15 @@ def _add_health(app: FastAPI, process: Process) -> None:
     async def readyz() -> JSONResponse:
         """Whether requests can be served: database, background tasks, channels."""
         states = process.states()
+        channels: dict[str, dict[str, Any]] = {key: {"state": "ok"} for key in process.deps.channels}
         try:
             async with process.deps.db.read() as db:
-                await db.execute(text("select 1"))
+                channels |= sources.summed_up(await sources.states(db))
             states["database"] = "ok"
         except Exception as error:
             log.warning("not_ready", error=type(error).__name__)
             states["database"] = "unreachable"
         ready = all(state == "ok" for state in states.values())
-        channels = {key: {"state": "ok"} for key in process.deps.channels}
         body = {"status": "ok" if ready else "unavailable", **states, "channels": channels}
         return JSONResponse(body, 200 if ready else 503)
 

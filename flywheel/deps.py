@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flywheel.brains.contract import Brain, BrainCapabilities, BrainConfig
-from flywheel.channels.contract import Capabilities
+from flywheel.channels.contract import Capabilities, Connectors
 from flywheel.db.engine import Database
 from flywheel.kit.clock import Clock
 from flywheel.kit.crypto import SecretBox
@@ -36,6 +36,7 @@ class Deps:
     db: Database
     realtime: Hub
     channels: Mapping[str, Capabilities]
+    connectors: Connectors
     brains: BrainFactory
     clock: Clock
     box: SecretBox

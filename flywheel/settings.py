@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     brain_private_addresses: Literal["allow", "forbid"] = Field(
         "allow", description="Whether an agent config's `base_url` may lead to a private address."
     )
+    channel_private_addresses: Literal["allow", "forbid"] = Field(
+        "forbid", description="Whether a channel's `base_url` may lead to a private address, or be without TLS."
+    )
     webhook_private_addresses: Literal["allow", "forbid"] = Field(
         "forbid", description="Whether a webhook may lead to a private address, or be without TLS."
     )

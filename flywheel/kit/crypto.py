@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
+from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -29,6 +31,14 @@ class SecretBox:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             raise ValueError("sealed with another FLYWHEEL_SECRET_KEY") from error
+
+    def sealed_over(
+        self, old: Mapping[str, Mapping[str, str]], new: Mapping[str, str], now: datetime
+    ) -> dict[str, dict[str, str]]:
+        """Named secrets as they are stored, the new ones over the old; one that becomes an empty text is removed."""
+        kept = {name: dict(value) for name, value in old.items() if new.get(name, "-") != ""}
+        fresh = {name: {"sealed": self.seal(v), "updated_at": now.isoformat()} for name, v in new.items() if v}
+        return kept | fresh
 
     def sign(self, text: str) -> str:
         """A keyed digest of a text, for tokens that we want to recognise without storing them."""

@@ -107,6 +107,16 @@ Name = Annotated[Words, Field(max_length=200)]
 LONGEST_KEY = 512
 Key = Annotated[Words, Field(max_length=LONGEST_KEY)]
 
+SecretText = Annotated[Text, Field(max_length=10_000)]
+
+
+class SecretOut(Wire):
+    """A secret is never shown: only whether it is set, and since when."""
+
+    set: bool
+    updated_at: Time | None
+
+
 Limit = Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)]
 
 

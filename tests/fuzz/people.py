@@ -82,6 +82,8 @@ async def _ids(
     [message] = (await admin.get(f"/chat/conversations/{thread['id']}/messages"))["items"]
     hook = await admin.post("/admin/webhooks", {"url": "https://example.invalid/", "event_types": ["run.updated"]})
     config = {"app_name": "试", "provider": "rules", "enabled": False}
+    account = {"channel_type": "wechat_work_kf", "name": "客服", "corp_id": "ww1", "enabled": False}
+    kf = await admin.post("/admin/channel-configs", {**account, "settings": {"open_kfid": "wk1"}})
     spare = await _user(admin, "sales")
     return {
         "customer_id": [customer["id"], visit["customer_id"], people["customer"]["id"]],
@@ -95,6 +97,7 @@ async def _ids(
         "key": ["need", "other", "budget"],
         "config_id": [(await admin.post("/admin/agent-configs", config))["id"]],
         "webhook_id": [hook["id"]],
+        "channel_config_id": [kf["id"]],
         "reply_id": [(await admin.post("/canned-replies", {"code": "hi", "text": "您好"}))["id"]],
         "label_id": [(await admin.post("/conversation-labels", {"name": "重要", "hue": "red"}))["id"]],
     }

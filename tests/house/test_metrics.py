@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from flywheel.features.channel_accounts import measures as channels
 from flywheel.features.conversations import measures as messages
 from flywheel.features.metrics import gauges, requests
 from flywheel.features.runs import measures as runs
@@ -12,7 +13,7 @@ from flywheel.features.webhooks import measures as webhooks
 from flywheel.kit.metrics import Metric, Metrics
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
-COUNTED = (*runs.ALL, *messages.ALL, *requests.ALL, *webhooks.ALL)
+COUNTED = (*runs.ALL, *messages.ALL, *requests.ALL, *webhooks.ALL, *channels.ALL)
 ALL = (*COUNTED, *gauges.ALL)
 
 

@@ -40,6 +40,12 @@ _CHANNELS = """
     select a.channel_type, count(distinct a.id) as accounts, max(c.last_activity_at) as newest
     from channel_accounts a left join conversations c on c.channel_account_id = a.id group by 1 order by 1
     """
+_POLLED = """
+    select a.name, a.channel_type, s.state, s.last_error_kind, s.last_error, (extract(epoch from
+      clock_timestamp() - greatest(s.caught_up_at, s.watched_since)) - s.interval_s)::float8 as behind_s
+    from sources s join channel_configs c on c.id = s.channel_account_id join channel_accounts a on a.id = c.id
+    where c.enabled and c.poll_enabled order by a.channel_type, a.name
+    """
 _BACKUP = "select extract(epoch from clock_timestamp() - max(made_at))::float8 / 86400 as days from backups"
 _ALERTS = "select kind, detail from alerts where cleared_at is null order by opened_at"
 
@@ -57,6 +63,8 @@ async def look(settings: Settings, dsn: str) -> AsyncIterator[Finding]:
         for finding in _brains(await db.rows(_BRAINS)):
             yield finding
         yield _channels(await db.rows(_CHANNELS))
+        for row in await db.rows(_POLLED):
+            yield _polled(settings, row)
         yield _backups(settings, (await db.rows(_BACKUP))[0]["days"])
         for alert in await db.rows(_ALERTS):
             report = fail if severity(alert["kind"]) == "critical" else warn
@@ -146,6 +154,19 @@ def _brains(rows: Any) -> list[Finding]:
 def _channels(rows: Any) -> Finding:
     said = ", ".join(f"{row['accounts']} {row['channel_type']}" for row in rows)
     return ok("channels", said or "no message has come yet")
+
+
+def _polled(settings: Settings, row: Any) -> Finding:
+    name = f"{row['name']} ({row['channel_type']})"
+    if row["state"] == "paused":
+        remedy = f"{row['last_error']}. Then test it (POST /admin/channel-configs/<id>/test), or save it anew."
+        return fail("channel", f"{name} is paused: {row['last_error_kind']}", remedy)
+    if row["behind_s"] > settings.alert_lag_s:
+        said = f"{name} has not been caught up with for {int(row['behind_s'] // 60)} minutes"
+        return fail("channel", said, row["last_error"] or "Does a worker run? Can the platform be reached?")
+    if row["state"] == "degraded":
+        return warn("channel", f"{name} failed last: {row['last_error_kind']}", f"{row['last_error']}.")
+    return ok("channel", f"{name} is well" if row["state"] == "ok" else f"{name} was not asked yet")
 
 
 def _backups(settings: Settings, days: float | None) -> Finding:

@@ -5,7 +5,7 @@ from flywheel.db.tables.assignment import AssignmentMember, AssignmentPolicy, St
 from flywheel.db.tables.audit import AuditEntry
 from flywheel.db.tables.base import Base
 from flywheel.db.tables.canned_replies import CannedReply
-from flywheel.db.tables.channels import ChannelAccount, ChannelIdentity
+from flywheel.db.tables.channels import ChannelAccount, ChannelConfig, ChannelIdentity, Source
 from flywheel.db.tables.comparisons import BrainComparison, ComparedBurst
 from flywheel.db.tables.conversations import Conversation, Message, MessageKey, MessageRevocation
 from flywheel.db.tables.customers import AiOptOut, Customer, CustomerProfile
@@ -33,6 +33,7 @@ __all__ = [
     "BrainComparison",
     "CannedReply",
     "ChannelAccount",
+    "ChannelConfig",
     "ChannelIdentity",
     "ComparedBurst",
     "Conversation",
@@ -57,6 +58,7 @@ __all__ = [
     "RateWindow",
     "SearchBackfill",
     "SignIn",
+    "Source",
     "StaffPresence",
     "User",
     "Webhook",

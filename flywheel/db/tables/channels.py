@@ -1,11 +1,15 @@
-"""Channel accounts (owned by `features/channel_accounts`) and channel identities (owned by `features/identities`)."""
+"""Channel accounts, their configurations and sources (owned by `features/channel_accounts`), and channel identities
+(owned by `features/identities`).
+"""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from flywheel.db.tables.base import Base, CreatedAt, Id
+from flywheel.db.tables.base import Base, Count, CreatedAt, Id
 
 
 class ChannelAccount(Base):
@@ -19,6 +23,58 @@ class ChannelAccount(Base):
     account: Mapped[str]
     name: Mapped[str]
     created_at: Mapped[CreatedAt]
+
+
+class ChannelConfig(Base):
+    """How an account is reached that is configured here; it has the account's id. `secrets` holds sealed texts."""
+
+    __tablename__ = "channel_configs"
+
+    id: Mapped[uuid.UUID] = mapped_column(ForeignKey("channel_accounts.id"), primary_key=True)
+    enabled: Mapped[bool]
+    corp_id: Mapped[str | None]
+    agent_id: Mapped[str | None]
+    settings: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict)
+    secrets: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"), default=dict)
+    poll_enabled: Mapped[bool]
+    version: Mapped[Count]
+    created_at: Mapped[CreatedAt]
+    updated_at: Mapped[CreatedAt]
+
+
+class Source(Base):
+    """Where a configured account's messages are fetched from: how far that has come, who does it now, how it goes.
+
+    One worker at a time holds it, until `lease_until`; `epoch` counts claims and changes, and guards every write.
+    `taken` counts the messages that came, to order those of one second. `caught_up_at`: when nothing more waited there;
+    before the first time, `watched_since` stands for it. One that is `paused` waits for a person.
+    """
+
+    __tablename__ = "sources"
+    __table_args__ = (
+        CheckConstraint("state in ('unknown', 'ok', 'degraded', 'paused')", name="state"),
+        CheckConstraint("interval_s > 0", name="interval"),
+        Index("ix_sources_due", "next_at", postgresql_where=text("state <> 'paused'")),
+    )
+
+    channel_account_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("channel_configs.id", ondelete="CASCADE"), primary_key=True
+    )
+    interval_s: Mapped[int] = mapped_column(Integer)
+    cursor: Mapped[str | None]
+    taken: Mapped[Count]
+    next_at: Mapped[CreatedAt]
+    owner: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    epoch: Mapped[Count]
+    failures: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
+    state: Mapped[str] = mapped_column(server_default="unknown", default="unknown")
+    watched_since: Mapped[CreatedAt]
+    caught_up_at: Mapped[datetime | None]
+    last_ok_at: Mapped[datetime | None]
+    last_error_kind: Mapped[str | None]
+    last_error: Mapped[str | None]
+    last_error_at: Mapped[datetime | None]
 
 
 class ChannelIdentity(Base):

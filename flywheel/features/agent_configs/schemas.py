@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from flywheel.brains.contract import StepName
-from flywheel.kit.wire import Body, Flag, Id, JsonObject, Name, Text, Time, Whole, Wire
+from flywheel.kit.wire import Body, Flag, Id, JsonObject, Name, SecretOut, SecretText, Text, Time, Whole, Wire
 
 Url = Annotated[Text, Field(max_length=2_000, pattern=r"^https?://\S+$")]
-SecretText = Annotated[Text, Field(max_length=10_000)]
 
 
 class ProviderOut(Wire):
@@ -23,13 +22,6 @@ class ProviderOut(Wire):
     needs_network: bool
     config_fields: list[str]
     secret_fields: list[str]
-
-
-class SecretOut(Wire):
-    """A secret is never shown: only whether it is set, and since when."""
-
-    set: bool
-    updated_at: Time | None
 
 
 class HealthOut(Wire):

@@ -18,13 +18,13 @@ from flywheel.features.agent_configs.schemas import (
     AgentConfigIn,
     AgentConfigOut,
     HealthOut,
-    SecretOut,
 )
 from flywheel.features.users import audit
 from flywheel.kit.addresses import SAVING_S, Reach
 from flywheel.kit.crypto import SecretBox
 from flywheel.kit.http import host_of
 from flywheel.kit.ids import new_id
+from flywheel.kit.wire import SecretOut
 from flywheel.settings import Settings
 
 INSIGHT_APP = "客户画像洞察器"
@@ -111,7 +111,7 @@ async def create(
         model=wanted.model,
         enabled=wanted.enabled,
         settings=wanted.settings,
-        secrets=_sealed({}, wanted.secrets, box, now),
+        secrets=box.sealed_over({}, wanted.secrets, now),
         version=0,
     )
     _check(row, brains, box)
@@ -143,7 +143,7 @@ async def change(
         for name, value in named.items():
             setattr(row, name, value)
         if wanted.secrets is not None:
-            row.secrets = _sealed(row.secrets, wanted.secrets, box, now)
+            row.secrets = box.sealed_over(row.secrets, wanted.secrets, now)
         row.version += 1
         row.updated_at = now
         row.last_error = row.last_error_code = None
@@ -152,14 +152,6 @@ async def change(
         await _switch_others_off(db, row)
     await db.flush()
     return row
-
-
-def _sealed(
-    old: dict[str, dict[str, str]], new: dict[str, str], box: SecretBox, now: datetime
-) -> dict[str, dict[str, str]]:
-    kept = {name: value for name, value in old.items() if new.get(name, "-") != ""}
-    fresh = {name: {"sealed": box.seal(v), "updated_at": now.isoformat()} for name, v in new.items() if v}
-    return kept | fresh
 
 
 def _check(row: AgentConfig, brains: BrainFactory, box: SecretBox) -> None:

@@ -17,6 +17,7 @@ from flywheel.domain.identity import Hints, Refuse, normalise_mobile
 from flywheel.features.channel_accounts import service as accounts
 from flywheel.features.conversations import recalling, storing
 from flywheel.features.conversations import service as conversations
+from flywheel.features.conversations.schemas import Direction
 from flywheel.features.identities import service as identities
 from flywheel.features.ingest.schemas import InboundMessageIn, InboundResultOut, RefusalOut
 from flywheel.features.runs.recalling import recall
@@ -39,10 +40,22 @@ _REFUSALS = {
 
 @dataclass(frozen=True)
 class Judged:
-    """A message that may be stored, and its place in the request."""
+    """A message that may be stored, and its place in the request.
+
+    `is_system`: the platform's own word about the conversation. It is kept like a note: nobody's turn, nobody's answer.
+    """
 
     index: int
     message: InboundMessageIn
+    is_system: bool = False
+
+    @property
+    def direction(self) -> Direction:
+        return "note" if self.is_system else self.message.direction
+
+    @property
+    def said(self) -> tuple[str, str, str]:
+        return self.direction, self.message.type, self.message.text
 
     def pointer(self, field: str) -> str:
         return f"/messages/{self.index}/{field}"
@@ -53,10 +66,9 @@ def judge(raw: Sequence[Any], caller: Caller, now: datetime) -> tuple[list[Judge
     good: list[Judged] = []
     bad: list[InboundResultOut] = []
     for index, item in enumerate(raw):
-        try:
-            judged = Judged(index, InboundMessageIn.model_validate(item))
-        except ValidationError as error:
-            bad.append(_refused(index, item, error))
+        judged = read(index, item)
+        if isinstance(judged, InboundResultOut):
+            bad.append(judged)
             continue
         _need_scope(judged, caller)
         wrong = _wrong(judged, now)
@@ -65,6 +77,14 @@ def judge(raw: Sequence[Any], caller: Caller, now: datetime) -> tuple[list[Judge
         else:
             bad.append(refusal(index, judged.message.external_id, wrong))
     return good, bad
+
+
+def read(index: int, item: Any) -> Judged | InboundResultOut:
+    """A message whose form is right, or why it is refused."""
+    try:
+        return Judged(index, InboundMessageIn.model_validate(item))
+    except ValidationError as error:
+        return _refused(index, item, error)
 
 
 def _refused(index: int, item: Any, error: ValidationError) -> InboundResultOut:
@@ -201,27 +221,28 @@ def _new_message(judged: Judged, thread: Conversation) -> storing.NewMessage:
     content = dict(message.content or {})
     if message.extra_data:
         content["extra_data"] = message.extra_data
-    is_inbound = message.direction == "inbound"
+    is_inbound = judged.direction == "inbound"
+    sender_kind = "system" if judged.is_system else "customer" if is_inbound else "staff"
     return storing.NewMessage(
         conversation_id=thread.id,
         customer_id=thread.customer_id,
         channel_account_id=thread.channel_account_id,
         external_id=message.external_id,
-        direction=message.direction,
-        sender_kind="customer" if is_inbound else "staff",
+        direction=judged.direction,
+        sender_kind=sender_kind,
         sender_name=message.sender_name or (message.peer.name if is_inbound else None),
         type=message.type,
         text=message.text,
         content=content,
         source_seq=judged.index if message.seq is None else message.seq,
         sent_at=message.sent_at,
-        delivery_state=None if is_inbound else "sent",
+        delivery_state="sent" if judged.direction == "outbound" else None,
     )
 
 
 def _repeat(judged: Judged, earlier: storing.Earlier) -> InboundResultOut:
     message = judged.message
-    if storing.digest_of(message.direction, message.type, message.text) != earlier.digest:
+    if storing.digest_of(*judged.said) != earlier.digest:
         return _reused(judged)
     return InboundResultOut(
         index=judged.index,
@@ -235,8 +256,7 @@ def _repeat(judged: Judged, earlier: storing.Earlier) -> InboundResultOut:
 
 def _same_again(judged: Judged, first: Judged, result: InboundResultOut) -> InboundResultOut:
     """A message that repeats an earlier one of its own batch shares that one's fate."""
-    said = [(m.direction, m.type, m.text) for m in (judged.message, first.message)]
-    if said[0] != said[1]:
+    if judged.said != first.said:
         return _reused(judged)
     status = "refused" if result.status == "refused" else "duplicate"
     return result.model_copy(update={"index": judged.index, "status": status})

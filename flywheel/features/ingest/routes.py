@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
+from flywheel.db import crossings
 from flywheel.deps import Deps
-from flywheel.domain.errors import Forbidden, TransactionsCrossed
+from flywheel.domain.errors import Forbidden
 from flywheel.features.conversations import listing, measures, recalling, thread
 from flywheel.features.conversations import service as conversations
 from flywheel.features.conversations.schemas import ConversationOut, MessageOut
@@ -29,7 +30,6 @@ from flywheel.kit.wire import Id
 router = APIRouter()
 
 PART = 500
-ATTEMPTS = 4
 _MINUTE = timedelta(minutes=1)
 
 
@@ -63,15 +63,10 @@ def _count(deps: Deps, body: InboundIn, results: list[InboundResultOut]) -> None
 
 async def _store(deps: Deps, body: InboundIn, part: list[inbound.Judged]) -> list[InboundResultOut]:
     """One transaction; repeated when it crossed another one that holds the same customers in another order."""
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            async with deps.db.write() as db:
-                burst = lanes.burst_policy(deps.settings)
-                return await inbound.store(db, deps, body.channel_type, body.account, part, burst)
-        except TransactionsCrossed:
-            if attempt == ATTEMPTS:
-                raise
-    raise AssertionError
+    burst = lanes.burst_policy(deps.settings)
+    return await crossings.repeated(
+        deps.db, lambda db: inbound.store(db, deps, body.channel_type, body.account, part, burst)
+    )
 
 
 @router.post("/channels/webchat/sessions", tags=["channels"], status_code=201, responses=answers(401, 403, 429))

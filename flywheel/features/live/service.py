@@ -15,9 +15,9 @@ from flywheel.realtime import Event
 FOR_CUSTOMERS = frozenset({"message.created", "message.updated", "conversation.updated", "resync"})
 ACCESS_CHANGED = "access.changed"
 """Names a user who was signed out somewhere, or may do something else than before; see `FOR_NOBODY`."""
-FOR_NOBODY = frozenset({ACCESS_CHANGED, "webhook.due", "webhook.changed"})
+FOR_NOBODY = frozenset({ACCESS_CHANGED, "webhook.due", "webhook.changed", "source.due"})
 """What processes tell each other; browsers are not told."""
-FOR_ADMINS = frozenset({"alerts.updated"})
+FOR_ADMINS = frozenset({"alerts.updated", "channel.health"})
 _REMEMBERED_S = 5.0
 
 

@@ -25,13 +25,21 @@ OPEN_RUNS = Metric("flywheel_open_runs", "gauge", "Runs that have not ended.", (
 HELD = Metric("flywheel_jobs_held", "gauge", "Background jobs that failed for good and wait for a person.")
 PAUSED = Metric("flywheel_brains_paused", "gauge", "Brains that are left alone now, after failures or as they asked.")
 WEBHOOKS_WAIT = Metric("flywheel_webhook_deliveries_waiting", "gauge", "Events on their way to enabled webhooks.")
-ALL = (UP, WAITING, OLDEST, DEAD, OPEN_RUNS, HELD, PAUSED, WEBHOOKS_WAIT)
+CHANNELS_PAUSED = Metric(
+    "flywheel_channels_paused", "gauge", "Configured channels that are not polled until a person has corrected them."
+)
+CHANNEL_LAG = Metric(
+    "flywheel_channel_lag_seconds",
+    "gauge",
+    "Seconds since everything was fetched from the channel that is furthest behind, paused ones included.",
+)
+ALL = (UP, WAITING, OLDEST, DEAD, OPEN_RUNS, HELD, PAUSED, WEBHOOKS_WAIT, CHANNELS_PAUSED, CHANNEL_LAG)
 
 # Each part reads a partial index of what waits, or the queue, which holds nothing that is done.
 _READ = text(
     """
     select waiting.messages, waiting.oldest_s, dead.lanes as dead, held.jobs as held, paused.brains as paused,
-      hooks.deliveries as hooks, runs.*
+      hooks.deliveries as hooks, channels.paused as channels_paused, channels.lag_s as channel_lag_s, runs.*
     from (
       select coalesce(sum(head_seq - cursor_seq), 0)::float8 as messages,
         coalesce(extract(epoch from clock_timestamp() - min(first_at)), 0)::float8 as oldest_s
@@ -41,6 +49,10 @@ _READ = text(
     (select count(*) as brains from agent_configs where enabled and paused_until > clock_timestamp()) paused,
     (select count(*) as deliveries from webhook_deliveries where due_at is not null
       and webhook_id in (select id from webhooks where enabled)) hooks, (
+      select count(*) filter (where state = 'paused') as paused,
+        coalesce(extract(epoch from clock_timestamp() - min(greatest(caught_up_at, watched_since))), 0)::float8 as lag_s
+      from sources where channel_account_id in (select id from channel_configs where enabled and poll_enabled)
+    ) channels, (
       select count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'waiting') as waiting,
         count(*) filter (where state = 'running') as running
       from (
@@ -75,4 +87,6 @@ def _readings(row: RowMapping) -> list[Reading]:
         Reading(HELD, {(): row["held"]}),
         Reading(PAUSED, {(): row["paused"]}),
         Reading(WEBHOOKS_WAIT, {(): row["hooks"]}),
+        Reading(CHANNELS_PAUSED, {(): row["channels_paused"]}),
+        Reading(CHANNEL_LAG, {(): max(row["channel_lag_s"], 0)}),
     ]

@@ -29,6 +29,12 @@ _WEBHOOKS = """
     select id, coalesce(nullif(description, ''), id::text), disabled_reason from webhooks
     where disabled_reason is not null order by id
     """
+_CHANNELS = """
+    select c.id, a.name, s.state, coalesce(s.last_error_kind, s.state),
+      (extract(epoch from clock_timestamp() - greatest(s.caught_up_at, s.watched_since)) - s.interval_s)::float8
+    from sources s join channel_configs c on c.id = s.channel_account_id join channel_accounts a on a.id = c.id
+    where c.enabled and c.poll_enabled order by c.id
+    """
 _WORKERS = """
     select coalesce(bool_or(role <> 'api'), false),
       coalesce(min(started_at) < clock_timestamp() - make_interval(secs => $1), false)
@@ -39,6 +45,7 @@ _WORKERS = """
 async def read(db: Statements, settings: Settings, host: str) -> list[Condition]:
     """Everything that is wrong now, as far as this machine can see."""
     found = [*await _brains(db), *await _lag(db, settings), *await _counts(db, settings), *await _webhooks(db)]
+    found += await _channels(db, settings)
     [(has_worker, is_old_enough)] = await db.rows(_WORKERS, float(WORKER_SILENT_S))
     if is_old_enough and not has_worker:
         found.append(Condition("no_worker"))
@@ -75,6 +82,18 @@ async def _webhooks(db: Statements) -> list[Condition]:
         Condition("webhook_disabled", str(webhook_id), {"name": name, "reason": reason, "webhook_id": str(webhook_id)})
         for webhook_id, name, reason in await db.rows(_WEBHOOKS)
     ]
+
+
+async def _channels(db: Statements, settings: Settings) -> list[Condition]:
+    """A paused one is one alert: that it falls behind goes without saying."""
+    found = []
+    for config_id, name, state, reason, behind_s in await db.rows(_CHANNELS):
+        detail = {"name": name, "reason": reason, "channel_config_id": str(config_id)}
+        if state == "paused":
+            found.append(Condition("channel_paused", str(config_id), detail))
+        elif behind_s > settings.alert_lag_s:
+            found.append(Condition("channel_lag", str(config_id), {**detail, "minutes": int(behind_s // 60)}))
+    return found
 
 
 async def _lag(db: Statements, settings: Settings) -> list[Condition]:

@@ -16,6 +16,9 @@ _ALL = """
     select app_name || ': ' || kept.key as name, kept.value ->> 'sealed' as sealed
     from agent_configs, jsonb_each(secrets) kept
     union all
+    select 'channel ' || a.name || ': ' || kept.key, kept.value ->> 'sealed'
+    from channel_configs c join channel_accounts a on a.id = c.id, jsonb_each(c.secrets) kept
+    union all
     select 'webhook ' || w.id, kept ->> 'sealed' from webhooks w, jsonb_array_elements(w.secrets) kept order by 1
     """
 

@@ -244,6 +244,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/channel-configs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channel Configs
+         * @description Every configured account, oldest first.
+         */
+        get: operations["list_channel_configs"];
+        put?: never;
+        /**
+         * Create Channel Config
+         * @description Configure an account; 409 when it is configured already. One that is polled is asked at once.
+         */
+        post: operations["create_channel_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/channel-configs/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channel Types
+         * @description The channel types whose accounts are configured here, and what an account of each has to be told.
+         */
+        get: operations["list_channel_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/channel-configs/{channel_config_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Channel Config
+         * @description One configured account.
+         */
+        get: operations["get_channel_config"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Channel Config
+         * @description Forget how an account is reached, its secrets included. Its conversations and customers stay.
+         */
+        delete: operations["delete_channel_config"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Channel Config
+         * @description Change a configured account; 412 when `version` is no longer the newest. A paused one is asked again.
+         */
+        patch: operations["change_channel_config"];
+        trace?: never;
+    };
+    "/api/v1/admin/channel-configs/{channel_config_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Channel Status
+         * @description How polling of one account goes.
+         */
+        get: operations["get_channel_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/channel-configs/{channel_config_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Channel Config
+         * @description Try a configured account: address, secrets, permission. Takes no messages. A paused one that passes is asked
+         *     again at once.
+         */
+        post: operations["try_channel_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/insight-categories": {
         parameters: {
             query?: never;
@@ -2275,6 +2388,145 @@ export interface components {
             ttl_days: number | null;
         };
         /**
+         * ChannelConfigChange
+         * @description Only the named fields change; a secret set to an empty text is removed.
+         */
+        ChannelConfigChange: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Corp Id */
+            corp_id?: string | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Poll Enabled */
+            poll_enabled?: boolean | null;
+            /** Poll Interval Seconds */
+            poll_interval_seconds?: number | null;
+            /** Secrets */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            } | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * ChannelConfigIn
+         * @description An account of a channel type that `/admin/channel-configs/types` names.
+         */
+        ChannelConfigIn: {
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Channel Type */
+            channel_type: string;
+            /** Corp Id */
+            corp_id?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Poll Enabled
+             * @default true
+             */
+            poll_enabled: boolean;
+            /**
+             * Poll Interval Seconds
+             * @default 60
+             */
+            poll_interval_seconds: number;
+            /** Secrets */
+            secrets?: {
+                [key: string]: string;
+            };
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ChannelConfigOut
+         * @description One configured account. Its id is that of the channel account.
+         */
+        ChannelConfigOut: {
+            /** Account */
+            account: string;
+            /** Agent Id */
+            agent_id: string | null;
+            /** Channel Type */
+            channel_type: string;
+            /** Corp Id */
+            corp_id: string | null;
+            /** Created At */
+            created_at: string;
+            /** Enabled */
+            enabled: boolean;
+            health: components["schemas"]["ChannelHealthOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Poll Enabled */
+            poll_enabled: boolean;
+            /** Poll Interval Seconds */
+            poll_interval_seconds: number;
+            /** Secrets */
+            secrets: {
+                [key: string]: components["schemas"]["SecretOut"];
+            };
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Updated At */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChannelErrorOut
+         * @description Why the last poll failed: `kind` names it (docs/problems.md), `detail` says cause and remedy.
+         */
+        ChannelErrorOut: {
+            /** At */
+            at: string;
+            /** Detail */
+            detail: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * ChannelHealthOut
+         * @description How an account is. `paused`: nothing is asked until a person has corrected it. `degraded`: tried again by itself.
+         *
+         *     `lag_seconds`: since when messages may be waiting there; null while the account is not polled.
+         */
+        ChannelHealthOut: {
+            /** Cursor */
+            cursor: string | null;
+            /** Lag Seconds */
+            lag_seconds: number | null;
+            last_error: components["schemas"]["ChannelErrorOut"] | null;
+            /** Last Ok At */
+            last_ok_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unknown" | "ok" | "degraded" | "paused";
+        };
+        /**
          * ChannelOut
          * @description One channel identity of a customer, without its full id.
          */
@@ -2287,6 +2539,64 @@ export interface components {
             peer_id_masked: string;
             /** Source Label */
             source_label: string;
+        };
+        /**
+         * ChannelStatusOut
+         * @description How polling goes: whether somebody asks right now, when it is asked next, failures in a row.
+         */
+        ChannelStatusOut: {
+            /** Enabled */
+            enabled: boolean;
+            /** Failures */
+            failures: number;
+            health: components["schemas"]["ChannelHealthOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Polling */
+            is_polling: boolean;
+            /** Messages Taken */
+            messages_taken: number;
+            /** Next Poll At */
+            next_poll_at: string | null;
+            /** Poll Enabled */
+            poll_enabled: boolean;
+        };
+        /**
+         * ChannelTestOut
+         * @description What the test found, in words that name cause and remedy; `code` names a failure.
+         */
+        ChannelTestOut: {
+            /** Code */
+            code: string | null;
+            /** Detail */
+            detail: string;
+            /** Ms */
+            ms: number;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
+         * ChannelTypeOut
+         * @description A channel type whose accounts are configured here, and what an account of it has to be told.
+         */
+        ChannelTypeOut: {
+            /** Is Polled */
+            is_polled: boolean;
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Needs Corp Id */
+            needs_corp_id: boolean;
+            /** Secret Fields */
+            secret_fields: string[];
+            /** Setting Fields */
+            setting_fields: string[];
         };
         /**
          * ComparedCustomerOut
@@ -3012,6 +3322,16 @@ export interface components {
         Items_CategoryOut_: {
             /** Items */
             items: components["schemas"]["CategoryOut"][];
+        };
+        /** Items[ChannelConfigOut] */
+        Items_ChannelConfigOut_: {
+            /** Items */
+            items: components["schemas"]["ChannelConfigOut"][];
+        };
+        /** Items[ChannelTypeOut] */
+        Items_ChannelTypeOut_: {
+            /** Items */
+            items: components["schemas"]["ChannelTypeOut"][];
         };
         /** Items[ComparisonOut] */
         Items_ComparisonOut_: {
@@ -5626,6 +5946,533 @@ export interface operations {
             };
             /** @description Cannot be accepted */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_configs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ChannelConfigOut_"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_channel_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelConfigIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConfigOut"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ChannelTypeOut_"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channel_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConfigOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_channel_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_channel_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelConfigChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelConfigOut"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed in the meantime */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Cannot be accepted */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channel_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelStatusOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_channel_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTestOut"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

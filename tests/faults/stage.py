@@ -3,6 +3,7 @@
 Barriers are PostgreSQL's own locks, held by the test: the product needs no hook, and stands where it would stand.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ import asyncpg
 
 from flywheel.cli.dialogues import survey
 from flywheel.cli.replay import Plan, outgoing
+from flywheel.testing.simulators.loopback import Received
 from flywheel.testing.simulators.openai import OpenAISimulator, Payload, Scripted, completion, gold_responder
 from tests import child, gold
 from tests.application import Client, Unexpected, serving, until
@@ -60,13 +62,26 @@ class Coverage(NamedTuple):
     never: int
 
 
+class PatientBrain(OpenAISimulator):
+    """A brain that keeps everybody waiting while its gate is closed."""
+
+    def __init__(self, responder: Responder) -> None:
+        super().__init__(responder)
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def respond(self, request: Received) -> Scripted:
+        await self.gate.wait()
+        return await super().respond(request)
+
+
 @dataclass
 class Stage:
     """One database, one brain, some dialogues."""
 
     dsn: str
     sql: asyncpg.Pool
-    brain: OpenAISimulator
+    brain: PatientBrain
     dialogues: Sequence[gold.Dialogue]
     messages: Sequence[dict[str, Any]]
     truth: Responder
@@ -209,7 +224,7 @@ async def staged(dsn: str, folder: Path, dialogues: int = DIALOGUES, source: Pat
     truth = gold_responder(gold.answers(known), key="at")
     sql = await asyncpg.create_pool(dsn, min_size=0, max_size=1)  # connects again when the server was killed
     messages = [message.body for message in outgoing(Plan(path, limit=dialogues))]
-    async with OpenAISimulator(truth) as brain:
+    async with PatientBrain(truth) as brain:
         async with serving(dsn, role="api") as application:
             for name, holds_several in survey(path).slots.items():
                 cardinality = "multi" if holds_several else "single"

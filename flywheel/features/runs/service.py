@@ -150,8 +150,8 @@ async def _ask(deps: Deps, opened: ledger.Opened, config: AgentConfig) -> None:
     try:
         async with deps.turns.taken(config.id, admission.at_once(config)):
             thought = await thinking.think(deps, opened, config)
-    except ledger.LeaseLost:
-        raise
+    except (ledger.LeaseLost, StorageUnavailable):
+        raise  # no fault of the brain
     except FlywheelError as error:
         async with deps.db.write() as db:
             await pausing.note_failure(db, config, error)

@@ -161,11 +161,13 @@ async def test_webhook_that_fails_for_days_is_disabled_with_an_alert_and_goes_on
         now = await until(ask, lambda hook: not hook["enabled"])
         assert (now["disabled_reason"], now["waiting"]) == ("failing", 1)
 
-        async def alerts() -> list[str]:
+        async def alerts() -> dict[str, str]:
             items = (await app.admin.get("/admin/alerts"))["items"]
-            return [alert["subject"] for alert in items if alert["kind"] == "webhook_disabled"]
+            return {alert["subject"]: alert["text_zh"] for alert in items if alert["kind"] == "webhook_disabled"}
 
-        await until(alerts, lambda subjects: hook["id"] in subjects)
+        told = (await until(alerts, lambda texts: hook["id"] in texts))[hook["id"]]
+        assert "「127.0.0.1:" in told
+        assert "geheim" not in told
         receiver.answers.clear()
         await app.admin.patch(f"{PATH}/{hook['id']}", {"enabled": True})
         await app.sql(HURRY)

@@ -26,8 +26,8 @@ _COUNTS = """
       (select extract(epoch from clock_timestamp() - max(made_at))::float8 / 86400 from backups)
     """
 _WEBHOOKS = """
-    select id, coalesce(nullif(description, ''), id::text), disabled_reason from webhooks
-    where disabled_reason is not null order by id
+    select id, coalesce(nullif(description, ''), substring(url from '://([^/?#]+)'), id::text), disabled_reason
+    from webhooks where disabled_reason is not null order by id
     """
 _CHANNELS = """
     select c.id, a.name, s.state, coalesce(s.last_error_kind, s.state),

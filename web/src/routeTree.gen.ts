@@ -27,6 +27,8 @@ import { Route as AppSettingsUsersRouteImport } from "./routes/_app/settings.use
 import { Route as AppSettingsAgentConfigsIndexRouteImport } from "./routes/_app/settings.agent-configs.index";
 import { Route as AppSettingsAgentConfigsConfigIdRouteImport } from "./routes/_app/settings.agent-configs.$configId";
 import { Route as AppSettingsAgentConfigsNewRouteImport } from "./routes/_app/settings.agent-configs.new";
+import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings.webhooks.index";
+import { Route as AppSettingsWebhooksWebhookIdRouteImport } from "./routes/_app/settings.webhooks.$webhookId";
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -120,6 +122,18 @@ const AppSettingsAgentConfigsNewRoute =
     path: "/agent-configs/new",
     getParentRoute: () => AppSettingsRoute,
   } as any);
+const AppSettingsWebhooksIndexRoute =
+  AppSettingsWebhooksIndexRouteImport.update({
+    id: "/webhooks/",
+    path: "/webhooks/",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
+const AppSettingsWebhooksWebhookIdRoute =
+  AppSettingsWebhooksWebhookIdRouteImport.update({
+    id: "/webhooks/$webhookId",
+    path: "/webhooks/$webhookId",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
@@ -138,7 +152,9 @@ export interface FileRoutesByFullPath {
   "/settings/": typeof AppSettingsIndexRoute;
   "/settings/agent-configs/$configId": typeof AppSettingsAgentConfigsConfigIdRoute;
   "/settings/agent-configs/new": typeof AppSettingsAgentConfigsNewRoute;
+  "/settings/webhooks/$webhookId": typeof AppSettingsWebhooksWebhookIdRoute;
   "/settings/agent-configs/": typeof AppSettingsAgentConfigsIndexRoute;
+  "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
@@ -156,7 +172,9 @@ export interface FileRoutesByTo {
   "/settings": typeof AppSettingsIndexRoute;
   "/settings/agent-configs/$configId": typeof AppSettingsAgentConfigsConfigIdRoute;
   "/settings/agent-configs/new": typeof AppSettingsAgentConfigsNewRoute;
+  "/settings/webhooks/$webhookId": typeof AppSettingsWebhooksWebhookIdRoute;
   "/settings/agent-configs": typeof AppSettingsAgentConfigsIndexRoute;
+  "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -177,7 +195,9 @@ export interface FileRoutesById {
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/settings/agent-configs/$configId": typeof AppSettingsAgentConfigsConfigIdRoute;
   "/_app/settings/agent-configs/new": typeof AppSettingsAgentConfigsNewRoute;
+  "/_app/settings/webhooks/$webhookId": typeof AppSettingsWebhooksWebhookIdRoute;
   "/_app/settings/agent-configs/": typeof AppSettingsAgentConfigsIndexRoute;
+  "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -198,7 +218,9 @@ export interface FileRouteTypes {
     | "/settings/"
     | "/settings/agent-configs/$configId"
     | "/settings/agent-configs/new"
-    | "/settings/agent-configs/";
+    | "/settings/webhooks/$webhookId"
+    | "/settings/agent-configs/"
+    | "/settings/webhooks/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
@@ -216,7 +238,9 @@ export interface FileRouteTypes {
     | "/settings"
     | "/settings/agent-configs/$configId"
     | "/settings/agent-configs/new"
-    | "/settings/agent-configs";
+    | "/settings/webhooks/$webhookId"
+    | "/settings/agent-configs"
+    | "/settings/webhooks";
   id:
     | "__root__"
     | "/"
@@ -236,7 +260,9 @@ export interface FileRouteTypes {
     | "/_app/settings/"
     | "/_app/settings/agent-configs/$configId"
     | "/_app/settings/agent-configs/new"
-    | "/_app/settings/agent-configs/";
+    | "/_app/settings/webhooks/$webhookId"
+    | "/_app/settings/agent-configs/"
+    | "/_app/settings/webhooks/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -375,6 +401,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsAgentConfigsNewRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/webhooks/": {
+      id: "/_app/settings/webhooks/";
+      path: "/webhooks";
+      fullPath: "/settings/webhooks/";
+      preLoaderRoute: typeof AppSettingsWebhooksIndexRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/webhooks/$webhookId": {
+      id: "/_app/settings/webhooks/$webhookId";
+      path: "/webhooks/$webhookId";
+      fullPath: "/settings/webhooks/$webhookId";
+      preLoaderRoute: typeof AppSettingsWebhooksWebhookIdRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
   }
 }
 
@@ -385,7 +425,9 @@ interface AppSettingsRouteChildren {
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
   AppSettingsAgentConfigsConfigIdRoute: typeof AppSettingsAgentConfigsConfigIdRoute;
   AppSettingsAgentConfigsNewRoute: typeof AppSettingsAgentConfigsNewRoute;
+  AppSettingsWebhooksWebhookIdRoute: typeof AppSettingsWebhooksWebhookIdRoute;
   AppSettingsAgentConfigsIndexRoute: typeof AppSettingsAgentConfigsIndexRoute;
+  AppSettingsWebhooksIndexRoute: typeof AppSettingsWebhooksIndexRoute;
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
@@ -395,7 +437,9 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsIndexRoute: AppSettingsIndexRoute,
   AppSettingsAgentConfigsConfigIdRoute: AppSettingsAgentConfigsConfigIdRoute,
   AppSettingsAgentConfigsNewRoute: AppSettingsAgentConfigsNewRoute,
+  AppSettingsWebhooksWebhookIdRoute: AppSettingsWebhooksWebhookIdRoute,
   AppSettingsAgentConfigsIndexRoute: AppSettingsAgentConfigsIndexRoute,
+  AppSettingsWebhooksIndexRoute: AppSettingsWebhooksIndexRoute,
 };
 
 const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(

@@ -75,6 +75,15 @@ export const agentConfigKeys = {
 
 export const labelKeys = { all: ["labels"] as const };
 
+export const webhookKeys = {
+  all: ["webhooks"] as const,
+  list: ["webhooks", "list"] as const,
+  eventTypes: ["webhooks", "event-types"] as const,
+  one: (id: string) => ["webhooks", "one", id] as const,
+  deliveries: (id: string, filters: object) => ["webhooks", "deliveries", id, "list", filters] as const,
+  delivery: (id: string, deliveryId: string) => ["webhooks", "deliveries", id, "one", deliveryId] as const,
+};
+
 export const searchKeys = { group: (kind: string, q: string) => ["search", kind, q] as const };
 
 export const teamKeys = { all: ["team"] as const };

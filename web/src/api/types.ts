@@ -59,6 +59,12 @@ export type RunStats = Schemas["StatsOut"];
 export type RunDay = Schemas["DayOut"];
 export type Written = Schemas["WrittenOut"];
 
+export type Webhook = Schemas["WebhookOut"];
+export type WebhookMade = Schemas["WebhookMadeOut"];
+export type WebhookDelivery = Schemas["WebhookDeliveryOut"];
+export type WebhookDeliveryDetail = Schemas["DeliveryDetailOut"];
+export type WebhookEventType = Schemas["EventTypeOut"];
+
 export type Alert = Schemas["AlertOut"];
 export type Notification = Schemas["NotificationOut"];
 export type NotificationPage = Schemas["NotificationsOut"];

@@ -1,12 +1,17 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { BrainCircuit, type LucideIcon, ScrollText, Tags, UserRoundCog } from "lucide-react";
+import { BrainCircuit, type LucideIcon, ScrollText, Tags, UserRoundCog, Webhook } from "lucide-react";
 import { t } from "@/lib/i18n";
 import "@/lib/i18n/later";
 import "@/lib/i18n/people";
 
 interface SettingsPlace {
-  to: "/settings/agent-configs" | "/settings/categories" | "/settings/users" | "/settings/audit";
-  label: "brains.title" | "categories.title" | "users.title" | "audit.title";
+  to:
+    | "/settings/agent-configs"
+    | "/settings/categories"
+    | "/settings/users"
+    | "/settings/webhooks"
+    | "/settings/audit";
+  label: "brains.title" | "categories.title" | "users.title" | "webhooks.title" | "audit.title";
   icon: LucideIcon;
 }
 
@@ -14,6 +19,7 @@ const PLACES: readonly SettingsPlace[] = [
   { to: "/settings/agent-configs", label: "brains.title", icon: BrainCircuit },
   { to: "/settings/categories", label: "categories.title", icon: Tags },
   { to: "/settings/users", label: "users.title", icon: UserRoundCog },
+  { to: "/settings/webhooks", label: "webhooks.title", icon: Webhook },
   { to: "/settings/audit", label: "audit.title", icon: ScrollText },
 ];
 

@@ -81,7 +81,9 @@ function AlertLine({ alert, isWhole }: { alert: Alert; isWhole: boolean }) {
         aria-label={t(isCritical ? "alerts.critical" : "alerts.warning")}
       />
       <p className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2.5 [overflow-wrap:anywhere]">
-        <span className="font-semibold text-ink">{textOf(alert)}</span>
+        <span className={clsx("font-semibold text-ink", !isWhole && "max-sm:line-clamp-1")}>
+          {textOf(alert)}
+        </span>
         <span className={clsx("text-ink-2 text-xs", !isWhole && "max-sm:hidden")}>
           {t("alerts.since")} <RelativeTime at={alert.opened_at} />
         </span>

@@ -14,6 +14,7 @@ export const KINDS = [
   "insight_category",
   "insight_run",
   "conversation_label",
+  "webhook",
   "assignment_policy",
   "audit_log",
 ] as const;

@@ -12,6 +12,7 @@ import { people } from "./people";
 import { runs } from "./runs";
 import { settings } from "./settings";
 import { visitor } from "./visitor";
+import { webhooks } from "./webhooks";
 
 export const en: Catalogue = {
   ...brains,
@@ -27,4 +28,5 @@ export const en: Catalogue = {
   ...runs,
   ...settings,
   ...visitor,
+  ...webhooks,
 };

@@ -37,7 +37,7 @@ export function Presence({ me }: { me: User }) {
       <p className="mt-3 min-h-5 text-ink-3 text-sm">
         {day && t(isOnline ? "account.onlineHint" : "account.awayHint")}
         {day && ` ${t("account.load", { open: day.open_conversations, waiting: day.awaiting_reply })}`}
-        {day?.capacity && ` ${t("account.capacity", { n: day.capacity })}`}
+        {day?.capacity != null && ` ${t("account.capacity", { n: day.capacity })}`}
       </p>
       {presence.isError && <FormProblem text={whyNot(presence.error)} />}
     </Card>

@@ -9,27 +9,27 @@ PATH = "/admin/channel-configs"
 LOCAL = {"channel_private_addresses": "allow"}
 HURRY = "update sources set next_at = now() where state <> 'paused'"
 STORED = """
-    select m.external_id, m.direction, m.sender_kind, m.type, m.text from messages m
+    select m.customer_id, m.external_id, m.direction, m.sender_kind, m.type, m.text from messages m
     join conversations c on c.id = m.conversation_id join channel_accounts a on a.id = c.channel_account_id
     where a.account = $1 order by m.source_seq, m.sent_at
     """
 
 
-def wanted(platform: WeComKfSimulator, **more: Any) -> dict[str, Any]:
+def wanted(platform: WeComKfSimulator, account: str = KFID, **more: Any) -> dict[str, Any]:
     """The smallest valid configuration."""
     return {
         "channel_type": "wechat_work_kf",
         "name": "售前客服",
         "corp_id": CORP_ID,
-        "settings": {"open_kfid": KFID, "base_url": platform.base_url},
+        "settings": {"open_kfid": account, "base_url": platform.base_url},
         "secrets": {"secret": SECRET},
         **more,
     }
 
 
-async def configured(admin: Client, platform: WeComKfSimulator, **more: Any) -> Any:
+async def configured(admin: Client, platform: WeComKfSimulator, account: str = KFID, **more: Any) -> Any:
     """A new configuration, as it was answered."""
-    return await admin.post(PATH, wanted(platform, **more))
+    return await admin.post(PATH, wanted(platform, account, **more))
 
 
 async def state(app: Application, config: Any, *states: str) -> Any:

@@ -11,7 +11,8 @@ from typing import Any
 
 import asyncpg
 
-from flywheel.testing.simulators.wecom_kf import KFID, WeComKfSimulator, message
+from flywheel.testing.simulators.loopback import Scripted
+from flywheel.testing.simulators.wecom_kf import KFID, SECRET, WeComKfSimulator, message
 from tests import child
 from tests.application import until
 from tests.polling import HURRY, LOCAL, configured
@@ -31,8 +32,8 @@ class Stage:
     platform: WeComKfSimulator
     sql: asyncpg.Pool
 
-    def product(self, *arguments: str) -> Any:
-        return child.running(*arguments, database_url=self.dsn, **LOCAL)
+    def product(self, *arguments: str, **settings: str) -> Any:
+        return child.running(*arguments, database_url=self.dsn, **LOCAL, **settings)
 
     async def configure(self, server: child.Child) -> None:
         async with child.signed_in(server) as admin:
@@ -82,6 +83,21 @@ async def test_one_poller_a_source_however_many_workers(seeded_database: str) ->
         asked = stage.platform.asked[KFID]
         assert asked.most_at_once == 1
         assert {times for cursor, times in asked.cursors.items() if cursor != f"cursor-{MESSAGES}"} == {1}
+
+
+async def test_neither_secret_nor_token_nor_words_reach_the_log(seeded_database: str) -> None:
+    async with staged(seeded_database) as stage, stage.product("run", log_level="debug") as product:
+        stage.platform.fails_next.extend([42001, -1, 45009, Scripted(502, SECRET), Scripted(is_cut=True)])
+
+        await stage.configure(product)
+        await stage.all_stored()
+        stage.platform.stop()
+        await stage.sql.execute(HURRY)
+        await until(lambda: stage.sql.fetchval("select state = 'degraded' from sources"), timeout_s=PATIENCE_S)
+
+    assert b"poll_refused" in product.said
+    for hidden in (SECRET, "access_token=", "token-", "corpsecret", "第 1 条", "wm1"):
+        assert hidden not in product.said.decode()
 
 
 async def test_killed_pollers_page_is_fetched_by_another_worker(seeded_database: str) -> None:

@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 
 from flywheel.testing.simulators.loopback import Scripted
-from flywheel.testing.simulators.wecom_kf import KFID, SECRET, WeComKfSimulator, event, message
-from tests.application import Application, copied, serving, until
+from flywheel.testing.simulators.wecom_kf import SECRET, WeComKfSimulator, event, message
+from tests.application import Application, copied, fresh, serving, until
 from tests.child import finished
 from tests.listening import listening
 from tests.polling import HURRY, LOCAL, PATH, configured, state, stored
@@ -17,14 +17,36 @@ WATCHFUL: dict[str, Any] = {"alert_look_s": 0.1, "alert_clear_after_s": 0.0}
 LAGGING = "update sources set caught_up_at = now() - interval '3 hours', watched_since = now() - interval '3 hours'"
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Application]:
     async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn, **LOCAL, **WATCHFUL) as app:
         yield app
 
 
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def nothing_is_left(app: Application) -> AsyncIterator[None]:
+    """No test finds another one's configurations or alerts."""
+    yield
+    for config in (await app.admin.get(PATH))["items"]:
+        await app.admin.delete(f"{PATH}/{config['id']}", status=204)
+    for kind in ("channel_paused", "channel_lag"):
+        await cleared(app, kind)
+
+
+@pytest.fixture
+def kfid() -> str:
+    """An account that no other test uses."""
+    return fresh("wk")
+
+
 async def alerts(app: Application) -> dict[str, Any]:
     return {alert["kind"]: alert for alert in (await app.admin.get("/admin/alerts"))["items"]}
+
+
+async def threads(app: Application, rows: list[Any], **query: Any) -> list[Any]:
+    """The conversations of whoever wrote these messages."""
+    people = {str(row["customer_id"]) for row in rows}
+    return [thread for who in people for thread in await app.admin.all("/chat/conversations", customer_id=who, **query)]
 
 
 async def raised(app: Application, kind: str) -> Any:
@@ -41,17 +63,17 @@ async def cleared(app: Application, kind: str) -> None:
     await until(ask)
 
 
-async def test_messages_are_stored_with_who_said_them_and_teach(app: Application) -> None:
+async def test_messages_are_stored_with_who_said_them_and_teach(app: Application, kfid: str) -> None:
     async with WeComKfSimulator() as platform:
-        platform.kept[KFID] = [
+        platform.kept[kfid] = [
             event(0, "enter_session", scene="123"),
             message(1, text={"content": "我们年度预算30万左右"}),
             message(2, origin=5, servicer_userid="zhangsan", text={"content": "好的，我来安排"}),
             message(3, "image", image={"media_id": "media-3"}),
         ]
 
-        await configured(app.admin, platform)
-        rows = await stored(app, 4)
+        await configured(app.admin, platform, kfid)
+        rows = await stored(app, 4, account=kfid)
 
     assert [(row["direction"], row["sender_kind"], row["type"]) for row in rows] == [
         ("note", "system", "event"),
@@ -59,30 +81,30 @@ async def test_messages_are_stored_with_who_said_them_and_teach(app: Application
         ("outbound", "staff", "text"),
         ("inbound", "customer", "image"),
     ]
-    [thread] = await app.admin.all("/chat/conversations", channel_type="wechat_work_kf")
+    [thread] = await threads(app, rows)
     profile = await app.learned(thread["customer"]["id"])
     assert [fact["category"] for fact in profile["active_insights"]] == ["budget"]
 
 
-async def test_platforms_own_word_is_nobodys_turn_and_nobodys_answer(app: Application) -> None:
+async def test_platforms_own_word_is_nobodys_turn_and_nobodys_answer(app: Application, kfid: str) -> None:
     async with WeComKfSimulator() as platform:
-        platform.kept[KFID] = [message(1), event(2, "msg_send_fail", fail_msgid="x", fail_type=4)]
+        platform.kept[kfid] = [message(1), event(2, "msg_send_fail", fail_msgid="x", fail_type=4)]
 
-        await configured(app.admin, platform)
-        await stored(app, 2)
+        await configured(app.admin, platform, kfid)
+        rows = await stored(app, 2, account=kfid)
 
-    [thread] = await app.admin.all("/chat/conversations", view="awaiting_reply")
+    [thread] = await threads(app, rows, view="awaiting_reply")
     assert (thread["unread_count"], thread["last_message"]["text"]) == (1, "第 1 条")
 
 
-async def test_recall_on_the_platform_takes_the_text_away(app: Application) -> None:
+async def test_recall_on_the_platform_takes_the_text_away(app: Application, kfid: str) -> None:
     async with WeComKfSimulator() as platform:
-        platform.kept[KFID] = [message(1), message(2)]
-        await configured(app.admin, platform)
-        await stored(app, 2)
+        platform.kept[kfid] = [message(1), message(2)]
+        await configured(app.admin, platform, kfid)
+        rows = await stored(app, 2, account=kfid)
 
-        platform.kept[KFID].append(event(3, "user_recall_msg", recall_msgid="msg-1"))
-        [thread] = await app.admin.all("/chat/conversations", channel_type="wechat_work_kf")
+        platform.kept[kfid].append(event(3, "user_recall_msg", recall_msgid="msg-1"))
+        [thread] = await threads(app, rows)
 
         async def recalled() -> list[bool]:
             await app.sql(HURRY)
@@ -92,71 +114,86 @@ async def test_recall_on_the_platform_takes_the_text_away(app: Application) -> N
         assert await until(recalled, any) == [True, False]
 
 
-async def test_pages_are_fetched_until_none_is_left_even_if_some_come_empty_or_twice(app: Application) -> None:
+async def test_pages_are_fetched_until_none_is_left_even_if_some_come_empty_or_twice(
+    app: Application, kfid: str
+) -> None:
     async with WeComKfSimulator(repeats=2, empty_pages=1) as platform:
         platform.page = 3
-        platform.kept[KFID] = [message(number) for number in range(10)]
+        platform.kept[kfid] = [message(number) for number in range(10)]
 
-        config = await configured(app.admin, platform)
-        rows = await stored(app, 10)
+        config = await configured(app.admin, platform, kfid)
+        rows = await stored(app, 10, account=kfid)
         status = await state(app, config, "ok")
 
     assert [row["external_id"] for row in rows] == [f"msg-{number}" for number in range(10)]
     assert status["health"]["cursor"] == "cursor-10"
-    asked = platform.asked[KFID]
+    asked = platform.asked[kfid]
     assert asked.most_at_once == 1
     assert {times for cursor, times in asked.cursors.items() if cursor != "cursor-10"} == {1}
 
 
-async def test_what_a_bridge_delivered_before_is_not_stored_again(app: Application) -> None:
+async def test_what_a_bridge_delivered_before_is_not_stored_again(app: Application, kfid: str) -> None:
     async with WeComKfSimulator() as platform:
-        platform.kept[KFID] = [message(1), message(2)]
+        platform.kept[kfid] = [message(1), message(2)]
         mine = {"external_id": "msg-1", "peer": {"peer_id": "wm0001"}, "direction": "inbound", "text": "第 1 条"}
         sent = [{**mine, "sent_at": "2026-01-05T08:00:00Z"}]
-        await app.inbound(sent, channel_type="wechat_work_kf", account=KFID)
+        await app.inbound(sent, channel_type="wechat_work_kf", account=kfid)
 
-        await configured(app.admin, platform)
+        await configured(app.admin, platform, kfid)
 
-        assert [row["external_id"] for row in await stored(app, 2)] == ["msg-1", "msg-2"]
-    assert len(await app.admin.all("/chat/conversations", channel_type="wechat_work_kf")) == 1
+        rows = await stored(app, 2, account=kfid)
+    assert [row["external_id"] for row in rows] == ["msg-1", "msg-2"]
+    assert len(await threads(app, rows)) == 1
 
 
-@pytest.mark.parametrize("scripted", [-1, 45009, 99999, Scripted(502, "<html>bad gateway"), Scripted(200, "nonsense")])
-async def test_passing_trouble_is_shown_and_gets_over_by_itself(app: Application, scripted: int | Scripted) -> None:
+@pytest.mark.parametrize(
+    ("scripted", "kind"),
+    [
+        (-1, "vendor_unavailable"),
+        (99999, "vendor_unavailable"),
+        (Scripted(502, "<html>bad gateway"), "vendor_unavailable"),
+        (Scripted(200, "nonsense"), "vendor_unavailable"),
+        (45009, "rate_limited"),
+    ],
+)
+async def test_passing_trouble_is_shown_and_gets_over_by_itself(
+    app: Application, kfid: str, scripted: int | Scripted, kind: str
+) -> None:
     async with WeComKfSimulator() as platform:
         platform.fails_next.append(scripted)
-        platform.kept[KFID] = [message(1)]
+        platform.kept[kfid] = [message(1)]
 
-        config = await configured(app.admin, platform)
+        config = await configured(app.admin, platform, kfid)
         degraded = await state(app, config, "degraded")
-        await stored(app, 1)
+        await stored(app, 1, account=kfid)
         well = await state(app, config, "ok")
 
-    assert degraded["failures"] == 1
-    assert degraded["health"]["last_error"]["kind"] == "rate_limited" if scripted == 45009 else "vendor_unavailable"
+    assert (degraded["failures"], degraded["health"]["last_error"]["kind"]) == (1, kind)
     assert (well["failures"], well["health"]["last_error"]) == (0, None)
 
 
-async def test_waits_at_least_as_long_as_the_platform_asks(app: Application) -> None:
+async def test_waits_at_least_as_long_as_the_platform_asks(app: Application, kfid: str) -> None:
     async with WeComKfSimulator() as platform:
         platform.fails_next.append(Scripted(429, "", {"Retry-After": "1800"}))
 
-        await state(app, await configured(app.admin, platform), "degraded")
+        await state(app, await configured(app.admin, platform, kfid), "degraded")
 
     [[wait_s]] = await app.sql("select extract(epoch from next_at - now())::int from sources")
     assert wait_s > 1_790
 
 
 @pytest.mark.parametrize("code", [40014, 42001])
-async def test_token_that_ended_early_is_replaced_and_the_call_repeated_once(app: Application, code: int) -> None:
+async def test_token_that_ended_early_is_replaced_and_the_call_repeated_once(
+    app: Application, kfid: str, code: int
+) -> None:
     async with WeComKfSimulator() as platform:
-        platform.kept[KFID] = [message(1)]
-        config = await configured(app.admin, platform)
-        await stored(app, 1)
+        platform.kept[kfid] = [message(1)]
+        config = await configured(app.admin, platform, kfid)
+        await stored(app, 1, account=kfid)
         platform.end_token()
-        platform.kept[KFID].append(message(2))
+        platform.kept[kfid].append(message(2))
 
-        await stored(app, 2)
+        await stored(app, 2, account=kfid)
         assert (await state(app, config, "ok"))["failures"] == 0
         assert platform.tokens_asked == 2
 
@@ -168,11 +205,14 @@ async def test_token_that_ended_early_is_replaced_and_the_call_repeated_once(app
 @pytest.mark.parametrize(
     ("code", "named"), [(48002, "权限"), (60020, "203.0.113.7"), (40001, "Secret"), (95004, "open_kfid")]
 )
-async def test_refusal_pauses_the_account_names_the_remedy_and_alerts(app: Application, code: int, named: str) -> None:
+async def test_refusal_pauses_the_account_names_the_remedy_and_alerts(
+    app: Application, kfid: str, code: int, named: str
+) -> None:
     async with WeComKfSimulator() as platform:
+        platform.kept[kfid] = []
         platform.fails_next.append(code)
 
-        config = await configured(app.admin, platform)
+        config = await configured(app.admin, platform, kfid)
         paused = await state(app, config, "paused")
         alert = await raised(app, "channel_paused")
 
@@ -182,18 +222,18 @@ async def test_refusal_pauses_the_account_names_the_remedy_and_alerts(app: Appli
         assert "请" in error["detail"]
         assert (alert["severity"], alert["detail"]["channel_config_id"]) == ("critical", config["id"])
         await app.sql(HURRY)
-        asked = platform.asked[KFID].cursors.total()
+        asked = platform.asked[kfid].cursors.total()
         tested = await app.admin.post(f"{PATH}/{config['id']}/test", status=200)
         assert (tested["ok"], tested["code"]) == (True, None)
         await state(app, config, "ok")
         await cleared(app, "channel_paused")
-        assert platform.asked[KFID].cursors.total() > asked
+        assert platform.asked[kfid].cursors.total() > asked
 
 
-async def test_account_goes_on_once_its_secret_is_corrected(app: Application) -> None:
+async def test_account_goes_on_once_its_secret_is_corrected(app: Application, kfid: str) -> None:
     async with WeComKfSimulator() as platform:
-        platform.kept[KFID] = [message(1)]
-        config = await configured(app.admin, platform, secrets={"secret": "wrong"})
+        platform.kept[kfid] = [message(1)]
+        config = await configured(app.admin, platform, kfid, secrets={"secret": "wrong"})
         await state(app, config, "paused")
         path = f"{PATH}/{config['id']}"
         tested = await app.admin.post(f"{path}/test", status=200)
@@ -203,15 +243,15 @@ async def test_account_goes_on_once_its_secret_is_corrected(app: Application) ->
 
         await app.admin.patch(path, {"secrets": {"secret": SECRET}})
 
-        await stored(app, 1)
+        await stored(app, 1, account=kfid)
         await state(app, config, "ok")
         assert platform.tokens_asked == tokens + 1
 
 
-async def test_falling_behind_for_hours_is_an_alert(app: Application) -> None:
+async def test_falling_behind_for_hours_is_an_alert(app: Application, kfid: str) -> None:
     async with WeComKfSimulator() as platform:
         platform.fails_next.extend([-1] * 100)
-        config = await configured(app.admin, platform)
+        config = await configured(app.admin, platform, kfid)
         await state(app, config, "degraded")
         await app.sql(LAGGING)
 
@@ -224,26 +264,26 @@ async def test_falling_behind_for_hours_is_an_alert(app: Application) -> None:
         await cleared(app, "channel_lag")
 
 
-async def test_account_that_is_switched_off_is_not_asked_and_lags_behind_nobody(app: Application) -> None:
+async def test_account_that_is_switched_off_is_not_asked_and_lags_behind_nobody(app: Application, kfid: str) -> None:
     async with WeComKfSimulator() as platform:
-        off = await configured(app.admin, platform, poll_enabled=False)
+        off = await configured(app.admin, platform, kfid, poll_enabled=False)
         await app.sql(LAGGING)
         status = await app.admin.get(f"{PATH}/{off['id']}/status")
         assert (status["health"]["lag_seconds"], status["next_poll_at"]) == (None, None)
         assert not platform.received
 
-        platform.kept[KFID] = [message(1)]
+        platform.kept[kfid] = [message(1)]
         on = await app.admin.patch(f"{PATH}/{off['id']}", {"poll_enabled": True})
 
         assert on["health"]["lag_seconds"] < 100
-        await stored(app, 1)
+        await stored(app, 1, account=kfid)
 
 
-async def test_state_is_told_to_admins_pages_and_to_whoever_watches(app: Application) -> None:
+async def test_state_is_told_to_admins_pages_and_to_whoever_watches(app: Application, kfid: str) -> None:
     sales = await app.signed_in("sales")
     async with WeComKfSimulator() as platform, listening(app.admin) as admin, listening(sales) as rep:
         platform.fails_next.append(48002)
-        config = await configured(app.admin, platform)
+        config = await configured(app.admin, platform, kfid)
 
         told = {"channel_config_id": config["id"], "state": "paused"}
         await admin.hears(lambda it: told in [event.data for event in it.heard if event.kind == "channel.health"])
@@ -258,14 +298,14 @@ async def test_state_is_told_to_admins_pages_and_to_whoever_watches(app: Applica
     assert "请在企业微信管理后台" in said
 
 
-async def test_polls_are_counted(app: Application) -> None:
+async def test_polls_are_counted(app: Application, kfid: str) -> None:
     metrics = await app.token("metrics")
     async with WeComKfSimulator() as platform:
         platform.fails_next.append(48002)
-        await state(app, await configured(app.admin, platform), "paused")
+        await state(app, await configured(app.admin, platform, kfid), "paused")
 
     text = (await metrics.http.get(f"{app.base_url}/metrics")).text
 
-    assert 'flywheel_polls_total{channel_type="wechat_work_kf",result="credentials_refused"} 1.0' in text
+    assert 'flywheel_polls_total{channel_type="wechat_work_kf",result="credentials_refused"}' in text
     assert "flywheel_channels_paused 1.0" in text
     assert "flywheel_channel_lag_seconds" in text

@@ -59,6 +59,10 @@ def failure(code: int) -> Scripted:
     return Scripted(body={"errcode": code, "errmsg": MESSAGES.get(code, "error")})
 
 
+def _scripted(what: int | Scripted) -> Scripted:
+    return what if isinstance(what, Scripted) else failure(what)
+
+
 @dataclass
 class Asked:
     """What was asked of one account so far."""
@@ -69,7 +73,8 @@ class Asked:
 
 
 class WeComKfSimulator(Loopback):
-    """The server. `kept` holds the messages of each account; `fails_next` the errors that the next polls meet.
+    """The server. `kept` holds the messages of each account; `fails_next` the errors that the next polls meet, `always`
+    what every call meets.
 
     `repeats`: so many messages of the page before come again; `empty_pages`: so many pages come empty, though there is
     more; `takes_s`: a poll takes so long; `page`: no page holds more.
@@ -84,6 +89,7 @@ class WeComKfSimulator(Loopback):
         self.page = MOST
         self.kept: dict[str, list[dict[str, Any]]] = {KFID: []}
         self.fails_next: deque[int | Scripted] = deque()
+        self.always: int | Scripted | None = None
         self.asked: dict[str, Asked] = defaultdict(Asked)
         self.tokens_asked = 0
         self._token = ""
@@ -101,6 +107,8 @@ class WeComKfSimulator(Loopback):
 
     async def respond(self, request: Received) -> Scripted:
         """What the platform would answer."""
+        if self.always is not None:
+            return _scripted(self.always)
         if request.path == "/cgi-bin/gettoken":
             return self._give_token(request.query)
         refused = self._judge_token(request.query.get("access_token"))
@@ -146,8 +154,7 @@ class WeComKfSimulator(Loopback):
         finally:
             asked.at_once -= 1
         if self.fails_next:
-            scripted = self.fails_next.popleft()
-            return scripted if isinstance(scripted, Scripted) else failure(scripted)
+            return _scripted(self.fails_next.popleft())
         if name not in self.kept:
             return failure(95004)
         return self._page(name, str(payload.get("cursor") or ""), min(int(payload.get("limit", MOST)), self.page))

@@ -183,6 +183,10 @@ def backup(
         Path | None, typer.Option(help="A file named .tar, or a folder. Unset: backups/ of the data folder.")
     ] = None,
     without_key: Annotated[bool, typer.Option("--without-key", help="Leave the secret key out.")] = False,
+    media: Annotated[
+        bool | None,
+        typer.Option("--media/--without-media", help="Also files in a bucket; or none. Unset: those of the folder."),
+    ] = None,
     data_dir: Path | None = None,
 ) -> None:
     """Write database, media and secret key to one file. The product may run meanwhile."""
@@ -190,12 +194,12 @@ def backup(
     target = backups.target_of(settings, to, datetime.now(UTC))
 
     async def main(settings: Settings) -> None:
-        made = await upkeep.back_up(settings, target, with_key=not without_key)
+        made = await upkeep.back_up(settings, target, with_key=not without_key, media=media)
         typer.echo(f"wrote {made}")
         if made.manifest.has_key:
             typer.echo(upkeep.HOLDS_KEY, err=True)
-        if settings.media_bucket is not None:
-            typer.echo(upkeep.IN_BUCKET.format(bucket=settings.media_bucket), err=True)
+        if said := upkeep.left_out(settings, made):
+            typer.echo(said, err=True)
 
     _run(settings, main)
 
@@ -208,14 +212,16 @@ def restore(
 ) -> None:
     """Put a backup in place: all of it, or nothing. Stop the product first. With FLYWHEEL_DATABASE_URL, into that one.
 
-    What a newer release needs is migrated afterwards.
+    What a newer release needs is migrated afterwards. Exit code 1 also when files are missing that the database names.
     """
 
     async def main(settings: Settings) -> None:
         try:
-            await restoring.restore(settings, file, replace=replace)
+            is_whole = await restoring.restore(settings, file, replace=replace)
         except (BadArchive, restoring.Refused, DumpFailed) as error:
             raise start.fail(str(error)) from None
+        if not is_whole:
+            raise typer.Exit(1)
 
     _run(start.read_settings(data_dir=into), main)
 

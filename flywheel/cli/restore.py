@@ -13,7 +13,11 @@ import typer
 
 from flywheel.cli import archive, backup, start
 from flywheel.db import dumps, migrate
+from flywheel.db.engine import Database
+from flywheel.domain.errors import VendorUnavailable
+from flywheel.features.media import checking
 from flywheel.settings import Settings
+from flywheel.storage import registry
 
 HOLDS_TABLES = """
     select exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -37,8 +41,10 @@ class _Files:
     key: Path | None
 
 
-async def restore(settings: Settings, path: Path, *, replace: bool) -> None:
-    """Put a backup in place. Raises BadArchive, Refused or DumpFailed, with everything as it was."""
+async def restore(settings: Settings, path: Path, *, replace: bool) -> bool:
+    """Put a backup in place; returns whether every file that the database names is there. Raises BadArchive, Refused or
+    DumpFailed, with everything as it was.
+    """
     with archive.opened(path) as backed_up:
         manifest = backed_up.manifest
         _check_fits(settings, manifest)
@@ -48,11 +54,16 @@ async def restore(settings: Settings, path: Path, *, replace: bool) -> None:
             major, _ = await dumps.server_version(dsn)
             tools = dumps.find_tools(max(major, int(manifest.server.split(".")[0])), settings.postgres_bin_dir)
             with _unpacked(settings, backed_up) as (dump, files):
+                if settings.media_bucket is not None and files.media is not None:
+                    await _into_bucket(settings, files.media)
+                    files = _Files(None, files.key)
                 dumps.load(tools, dsn, dump, major, replace=replace)
                 _put(settings, files)
             typer.echo(f"restored the database, {len(manifest.media)} media files, as of {manifest.made_at}")
             await start.bring_up_to_date(settings, dsn, migrate_external=True, dump_first=False)
+            is_whole = await _has_its_files(settings, dsn)
     _say_about_key(settings, manifest)
+    return is_whole
 
 
 def _check_fits(settings: Settings, manifest: archive.Manifest) -> None:
@@ -103,6 +114,36 @@ def _unpacked(settings: Settings, backed_up: archive.Archive) -> Iterator[tuple[
             key = folder / archive.KEY
             backed_up.extract(archive.KEY, key)
         yield folder / archive.DATABASE, _Files(media, key)
+
+
+async def _into_bucket(settings: Settings, media: Path) -> None:
+    """Put the files where this installation keeps them. Before the database: one that nobody names harms nobody."""
+    store = registry.build(settings)
+    try:
+        for path in media.rglob("*"):
+            if path.is_file():
+                with path.open("rb") as file:
+                    await store.put(path.name, file)
+    except VendorUnavailable as error:
+        said = f"The files could not be put into the bucket. {error.detail} The database was not changed."
+        raise Refused(said) from None
+
+
+async def _has_its_files(settings: Settings, dsn: str) -> bool:
+    db = Database(dsn, pool_size=2)
+    try:
+        looked = await checking.look(db, registry.build(settings))
+    except VendorUnavailable as error:
+        typer.echo(f"\nWhether its files are there could not be told. {error.detail} Then: flywheel doctor", err=True)
+        return False
+    finally:
+        await db.close()
+    if not looked.lost:
+        return True
+    lost = f"{len(looked.lost)} of {looked.number} files that the database names are MISSING, such as {looked.lost[0]}"
+    remedy = "The database is restored. Put the files where they were: docs/operations.md, Lost files."
+    typer.echo(f"\n!! {lost}.\n!! {remedy}", err=True)
+    return False
 
 
 def _put(settings: Settings, files: _Files) -> None:

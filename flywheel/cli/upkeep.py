@@ -9,7 +9,7 @@ from flywheel.cli import backup, start
 from flywheel.db import migrate
 from flywheel.db.dumps import DumpFailed
 from flywheel.db.engine import Database
-from flywheel.domain.errors import NotFound
+from flywheel.domain.errors import NotFound, VendorUnavailable
 from flywheel.features.insights.rebuilding import Difference, rebuild
 from flywheel.features.operations import backups
 from flywheel.settings import Settings
@@ -30,12 +30,34 @@ def customer_id(text: str | None) -> uuid.UUID | None:
 
 
 IN_BUCKET = """
-  Files are in the bucket {bucket}, which this backup does not hold. Have the service keep versions of it.
+  !! This file holds NO FILES that messages carry: they are in the bucket {bucket}.
+  !! Have the service keep versions of it and copy it to another place, or take them in: flywheel backup --media
+"""
+NO_FILES = """
+  !! This file holds NO FILES that messages carry. Keep a copy of {folder} beside it.
 """
 
 
-async def back_up(settings: Settings, target: Path, *, with_key: bool) -> backup.Made:
-    """Make a backup, or end the command with what is missing. Nothing that was there is overwritten."""
+def _which_media(settings: Settings, *, wanted: bool | None) -> backup.Media:
+    if settings.media_bucket is None:
+        return "none" if wanted is False else "folder"
+    return "bucket" if wanted else "none"
+
+
+def left_out(settings: Settings, made: backup.Made) -> str | None:
+    """What to say about files that are not in a backup."""
+    if made.manifest.has_media:
+        return None
+    if settings.media_bucket is not None:
+        return IN_BUCKET.format(bucket=settings.media_bucket)
+    return NO_FILES.format(folder=backup.media_folder(settings))
+
+
+async def back_up(settings: Settings, target: Path, *, with_key: bool, media: bool | None) -> backup.Made:
+    """Make a backup, or end the command with what is missing. Nothing that was there is overwritten.
+
+    `media`: also files in a bucket, or none at all; None: those of the media folder.
+    """
     if target.exists():
         raise start.fail(f"{target} exists already. Name another file.")
     if settings.database_url is None and not settings.data_dir.exists():
@@ -49,11 +71,13 @@ async def back_up(settings: Settings, target: Path, *, with_key: bool) -> backup
     try:
         async with start.database(settings, may_run=True) as dsn:
             await start.check_answers(dsn)
-            made = await backup.make(settings, dsn, target, key=key, with_media=settings.media_bucket is None)
+            made = await backup.make(settings, dsn, target, key=key, media=_which_media(settings, wanted=media))
             await _note_backup(dsn, made)
             return made
     except DumpFailed as error:
         raise start.fail(str(error)) from None
+    except VendorUnavailable as error:
+        raise start.fail(f"The files could not be copied. {error.detail}") from None
     except OSError as error:
         raise start.fail(f"The backup could not be written to {target.parent}: {error.strerror or error}.") from None
 

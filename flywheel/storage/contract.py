@@ -9,7 +9,7 @@ class Missing(Exception):
 
 
 class MediaStore(Protocol):
-    """A place for files. Every call may be repeated; all but `read` of a missing key raise VendorUnavailable only."""
+    """A place for files. Every call may be repeated; but for missing keys, all raise VendorUnavailable only."""
 
     async def put(self, key: str, source: BinaryIO) -> None:
         """Keep what `source` holds from its beginning on. When it returns, the file outlasts a crash."""
@@ -17,6 +17,10 @@ class MediaStore(Protocol):
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         """The bytes from `start` up to `end`. Raises Missing before the first one."""
+        ...
+
+    async def size(self, key: str) -> int:
+        """How many bytes are kept under a key. Raises Missing."""
         ...
 
     async def remove(self, key: str) -> None:

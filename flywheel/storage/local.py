@@ -14,6 +14,11 @@ from flywheel.storage.contract import Missing
 CHUNK = 256 * 1024
 
 
+def place_of(key: str) -> str:
+    """Where below the folder the file of a key lies."""
+    return f"{key[-2:]}/{key}"
+
+
 class LocalStore:
     """Two letters of the key are the folder, so that none grows too large. A file appears whole or not at all."""
 
@@ -21,7 +26,7 @@ class LocalStore:
         self._folder = folder
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[-2:] / key
+        return self._folder / place_of(key)
 
     async def put(self, key: str, source: BinaryIO) -> None:
         await asyncio.to_thread(self._put, self._path(key), source)
@@ -50,6 +55,14 @@ class LocalStore:
         except FileNotFoundError as error:
             raise Missing from error
         return _chunks(source, start, end)
+
+    async def size(self, key: str) -> int:
+        try:
+            return (await asyncio.to_thread(self._path(key).stat)).st_size
+        except FileNotFoundError as error:
+            raise Missing from error
+        except OSError as error:
+            raise VendorUnavailable("The media folder cannot be read.") from error
 
     async def remove(self, key: str) -> None:
         await asyncio.to_thread(self._path(key).unlink, missing_ok=True)

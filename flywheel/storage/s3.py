@@ -6,14 +6,19 @@ from datetime import timedelta
 from typing import BinaryIO
 
 import obstore
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import S3Store
 
 from flywheel.domain.errors import VendorUnavailable
 from flywheel.storage.contract import Missing
 
 CHUNK = 256 * 1024
-UNREACHABLE = "The media store did not answer, or refused. Check FLYWHEEL_MEDIA_BUCKET_* and try again."
+UNREACHABLE = "The media store did not answer. Check FLYWHEEL_MEDIA_BUCKET_ENDPOINT and that the service is up."
+REFUSED = (
+    "The media store refused us. Check FLYWHEEL_MEDIA_BUCKET_ACCESS_KEY, _SECRET_KEY and _REGION, and that this key "
+    "may read, write and delete in the bucket."
+)
+NO_BUCKET = "The media store knows no such bucket. Check FLYWHEEL_MEDIA_BUCKET, or make it."
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class BucketStore:
         try:
             await obstore.put_async(self._store, key, source)
         except (BaseError, OSError) as error:
-            raise VendorUnavailable(UNREACHABLE) from error
+            raise VendorUnavailable(_why(error)) from error
 
     async def read(self, key: str, start: int, end: int) -> AsyncIterator[bytes]:
         try:
@@ -56,8 +61,16 @@ class BucketStore:
         except FileNotFoundError as error:
             raise Missing from error
         except (BaseError, OSError) as error:
-            raise VendorUnavailable(UNREACHABLE) from error
+            raise VendorUnavailable(_why(error)) from error
         return _chunks(found)
+
+    async def size(self, key: str) -> int:
+        try:
+            return (await obstore.head_async(self._store, key))["size"]
+        except FileNotFoundError as error:
+            raise Missing from error
+        except (BaseError, OSError) as error:
+            raise VendorUnavailable(_why(error)) from error
 
     async def remove(self, key: str) -> None:
         try:
@@ -65,9 +78,16 @@ class BucketStore:
         except FileNotFoundError:
             return
         except (BaseError, OSError) as error:
-            raise VendorUnavailable(UNREACHABLE) from error
+            raise VendorUnavailable(_why(error)) from error
 
 
 async def _chunks(found: "obstore.GetResult") -> AsyncIterator[bytes]:
     async for chunk in found.stream(min_chunk_size=CHUNK):
         yield bytes(chunk)
+
+
+def _why(error: Exception) -> str:
+    """What to tell of a failure: never the service's own words, which may quote keys."""
+    if isinstance(error, PermissionDeniedError | UnauthenticatedError):
+        return REFUSED
+    return NO_BUCKET if isinstance(error, FileNotFoundError) else UNREACHABLE

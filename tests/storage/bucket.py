@@ -55,7 +55,9 @@ class Bucket:
         if not is_signed(scope["method"], path, headers, query, body):
             return 403, {}, b"<Error><Code>SignatureDoesNotMatch</Code></Error>"
         key = unquote(path).removeprefix(f"/{self.name}/")
-        verb = {"GET": self._get, "PUT": self._put, "POST": self._post, "DELETE": self._delete}[scope["method"]]
+        verb = {"GET": self._get, "HEAD": self._get, "PUT": self._put, "POST": self._post, "DELETE": self._delete}[
+            scope["method"]
+        ]
         return verb(key, headers, query, body)
 
     def _get(self, key: str, headers: Mapping[str, str], _: Any, __: bytes) -> tuple[int, dict[str, str], bytes]:

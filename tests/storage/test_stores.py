@@ -46,6 +46,14 @@ async def test_what_was_put_is_read_whole_and_in_parts(store: MediaStore, conten
     assert await all_of(store, "0195-key", middle, middle + 1) == content[middle : middle + 1]
 
 
+async def test_size_is_told(store: MediaStore) -> None:
+    await store.put("key", io.BytesIO(b"content"))
+
+    assert await store.size("key") == 7
+    with pytest.raises(Missing):
+        await store.size("nothing")
+
+
 async def test_putting_again_changes_nothing(store: MediaStore) -> None:
     for _ in range(2):
         await store.put("key", io.BytesIO(b"content"))

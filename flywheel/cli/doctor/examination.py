@@ -5,7 +5,7 @@ import os
 from pydantic import ValidationError
 
 from flywheel.cli import start
-from flywheel.cli.doctor import database, machine, product
+from flywheel.cli.doctor import database, files, machine, product
 from flywheel.cli.doctor.findings import Finding, fail
 from flywheel.db.embedded_place import DatabaseStartError, cluster_of
 from flywheel.settings import Settings
@@ -17,7 +17,7 @@ def wrong_settings(error: ValidationError) -> list[Finding]:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Everything that can be looked at. An embedded database that rests is started for it, and stopped again."""
-    found = list(machine.all_of(settings, os.environ))
+    found = [*machine.all_of(settings, os.environ), await files.place(settings)]
     if settings.database_url is None and not _is_made(settings):
         return found
     try:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from flywheel.cli import backup
+from flywheel.cli.doctor import files
 from flywheel.cli.doctor.findings import Finding, fail, ok, warn
 from flywheel.db.engine import Database
 from flywheel.features.agent_configs.service import INSIGHT_APP
@@ -65,6 +66,7 @@ async def look(settings: Settings, dsn: str) -> AsyncIterator[Finding]:
         yield _channels(await db.rows(_CHANNELS))
         for row in await db.rows(_POLLED):
             yield _polled(settings, row)
+        yield await files.content(settings, db)
         yield _backups(settings, (await db.rows(_BACKUP))[0]["days"])
         for alert in await db.rows(_ALERTS):
             report = fail if severity(alert["kind"]) == "critical" else warn

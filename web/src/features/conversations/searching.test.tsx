@@ -107,6 +107,8 @@ describe("searching", () => {
     expect(screen.getByRole("link", { name: /周敏/ })).toHaveFocus();
     await user.keyboard("j");
     expect(within(await group("消息")).getByRole("button", { name: /陈思远/ })).toHaveFocus();
+    await user.keyboard("{Enter}");
+    expect(await log()).toBeVisible();
     await user.keyboard("{Escape}");
     expect(await screen.findByRole("option", { name: /陈思远/ })).toBeVisible();
     expect(await box()).toHaveValue("");

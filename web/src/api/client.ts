@@ -12,6 +12,9 @@ export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+/** What a call that changes something carries, for the one that goes past this client: an upload. */
+export const csrfHeaders = (): Record<string, string> => (csrfToken ? { "X-CSRF-Token": csrfToken } : {});
+
 /** Called when a call that needs a session answers 401; signing in itself does not count. */
 export function setSignedOutHandler(handler: () => void): void {
   onSignedOut = handler;

@@ -84,6 +84,11 @@ export const webhookKeys = {
   delivery: (id: string, deliveryId: string) => ["webhooks", "deliveries", id, "one", deliveryId] as const,
 };
 
+export const cannedKeys = {
+  all: ["canned-replies"] as const,
+  list: (q: string) => ["canned-replies", q] as const,
+};
+
 export const searchKeys = { group: (kind: string, q: string) => ["search", kind, q] as const };
 
 export const teamKeys = { all: ["team"] as const };

@@ -31,6 +31,10 @@ export type ConversationView = keyof ConversationCounts;
 export type LastMessage = Schemas["LastMessageOut"];
 
 export type Label = Schemas["LabelOut"];
+export type Attachment = Schemas["AttachmentOut"];
+export type CannedReply = Schemas["CannedReplyOut"];
+export type FilledReply = Schemas["FilledReplyOut"];
+
 export type SearchResult = Schemas["SearchOut"];
 export type MessageHit = Schemas["MessageHitOut"];
 

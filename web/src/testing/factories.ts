@@ -33,7 +33,7 @@ const channel = (
   delivery: can_reply ? "own" : "none",
   text_limit: 2000,
   content_kinds_in: ["text"],
-  content_kinds_out: can_reply ? ["text"] : [],
+  content_kinds_out: can_reply ? ["text", "image", "file"] : [],
   maturity: "ready",
   tag: can_reply ? "site" : "channel",
 });

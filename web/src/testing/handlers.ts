@@ -10,6 +10,7 @@ export const defaultHandlers = [
   http.get(`${API}/customer-stages`, () => HttpResponse.json({ items: STAGES })),
   http.get(`${API}/insight-categories`, () => HttpResponse.json({ items: CATEGORIES, next_cursor: null })),
   http.get(`${API}/assignment/team`, () => HttpResponse.json({ items: TEAM })),
+  http.get(`${API}/canned-replies`, () => HttpResponse.json({ items: [] })),
   http.get(`${API}/conversation-labels`, () => HttpResponse.json({ items: [] })),
   http.get(`${API}/users/staff`, () => HttpResponse.json({ items: STAFF })),
 ];

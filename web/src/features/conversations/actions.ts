@@ -98,6 +98,14 @@ export function useMarkRead() {
   );
 }
 
+/** What somebody wrote and wants to send. */
+export type Words = Pick<Outgoing, "text" | "note" | "mentions" | "attachments">;
+
+const sendProblem = (error: unknown): string =>
+  asApiError(error).fields.some(({ code }) => code === "cannot_see")
+    ? t("composer.mentionCannotSee")
+    : whyNot(error);
+
 /** Sends a text or a note: a row appears at once and is replaced by the server's; on failure it stays, to be repeated. */
 export function useSend(conversationId: string) {
   const client = useQueryClient();
@@ -115,6 +123,8 @@ export function useSend(conversationId: string) {
               text: row.text,
               client_message_id: row.clientId,
               note: row.note,
+              mentions: row.mentions,
+              attachments: row.attachments.map(({ id }) => id),
             },
           }),
         );
@@ -124,19 +134,18 @@ export function useSend(conversationId: string) {
       } catch (error) {
         // Once stored, a failing look at the row is no failure of the message.
         if (!useOutbox.getState().rows.some((other) => other.clientId === row.clientId)) return;
-        outbox.put({ ...row, state: "failed", error: whyNot(error) });
+        outbox.put({ ...row, state: "failed", error: sendProblem(error) });
       }
     },
     [client],
   );
 
   const send = useCallback(
-    (text: string, note: boolean) =>
+    (words: Words) =>
       deliver({
+        ...words,
         clientId: clientId(),
         conversationId,
-        text,
-        note,
         at: new Date().toISOString(),
         state: "sending",
         error: null,

@@ -14,6 +14,7 @@ import "@/components/MenuFrame";
 import { useDrafts } from "./drafts";
 import { type InboxLocation, InboxPage } from "./InboxPage";
 import { useOutbox } from "./outbox";
+import { useUploads } from "./uploads";
 
 export const ME = aUser();
 const COUNTS = { all: 2, mine: 1, unassigned: 1, awaiting_reply: 1, unread: 1 };
@@ -21,7 +22,13 @@ const COUNTS = { all: 2, mine: 1, unassigned: 1, awaiting_reply: 1, unread: 1 };
 interface World {
   row: Conversation;
   messages: Message[];
-  posted: { text: string; client_message_id: string; note: boolean }[];
+  posted: {
+    text: string;
+    client_message_id: string;
+    note: boolean;
+    mentions: string[];
+    attachments: string[];
+  }[];
 }
 
 export const world: World = { row: aConversation(), messages: [], posted: [] };
@@ -29,6 +36,7 @@ export const world: World = { row: aConversation(), messages: [], posted: [] };
 export function resetWorld(): void {
   useOutbox.setState({ rows: [] });
   useDrafts.setState({ texts: {} });
+  useUploads.setState({ byDraft: {} });
   world.row = aConversation({ id: "c1", unread_count: 1 });
   world.messages = [aMessage({ id: "m1", conversation_id: "c1", text: "预算 35 万", learned: 2 })];
   world.posted = [];

@@ -1,5 +1,6 @@
 /** Messages on their way out. They outlive a reload: a text that was written is never lost. */
 import { create } from "zustand";
+import type { Attachment } from "@/api/types";
 import { readStored, writeStored } from "@/lib/storage";
 
 export interface Outgoing {
@@ -7,6 +8,9 @@ export interface Outgoing {
   conversationId: string;
   text: string;
   note: boolean;
+  /** Colleagues who are told of a note. */
+  mentions: string[];
+  attachments: Attachment[];
   at: string;
   state: "sending" | "failed";
   error: string | null;
@@ -21,7 +25,13 @@ interface Outbox {
 const VERSION = 1;
 
 // What was on its way when the page closed may have arrived or not; sending again is safe by its client id.
-const interrupted = (row: Outgoing): Outgoing => ({ ...row, state: "failed" });
+const interrupted = (row: Outgoing): Outgoing => ({
+  ...row,
+  // A row of an earlier release has neither.
+  mentions: row.mentions ?? [],
+  attachments: row.attachments ?? [],
+  state: "failed",
+});
 
 export const useOutbox = create<Outbox>((set) => ({
   rows: readStored<Outgoing[]>("outbox", VERSION, []).map(interrupted),

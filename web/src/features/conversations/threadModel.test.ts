@@ -25,6 +25,8 @@ const outgoing = (over: Partial<Outgoing> = {}): Outgoing => ({
   conversationId: "conversation-1",
   text: "好的",
   note: false,
+  mentions: [],
+  attachments: [],
   at: at("08:00"),
   state: "sending",
   error: null,

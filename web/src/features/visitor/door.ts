@@ -11,6 +11,8 @@ export interface Door {
   conversationId: string;
   /** Asks the server; when the pass has expired, gets a new one and asks once more. */
   ask: <T>(path: string, init?: RequestInit) => Promise<T>;
+  /** The content of a file, by the address that a message gives. */
+  file: (url: string) => Promise<Blob>;
   /** The event stream, which is read by the caller. */
   listen: (signal: AbortSignal) => Promise<Response>;
 }
@@ -23,6 +25,9 @@ export interface Greeting {
 const VERSION = 1;
 const STORED = "visitor";
 const API = "/api/v1";
+
+/** Messages give whole addresses, calls are made by what follows. */
+const withinApi = (url: string) => url.slice(url.indexOf(API) + API.length);
 
 async function call(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
@@ -96,6 +101,7 @@ export function visitorDoor(first: VisitorSession): Door {
   return {
     conversationId: first.conversation_id,
     ask: async <T>(path: string, init: RequestInit = {}) => (await insist(path, init)).json() as Promise<T>,
+    file: async (url) => (await insist(withinApi(url), {})).blob(),
     listen: (signal) =>
       insist("/events", { headers: { Accept: "text/event-stream" }, cache: "no-store", signal }),
   };
@@ -114,6 +120,7 @@ export async function customerDoor(): Promise<Door> {
   return {
     conversationId: ((await opened.json()) as Conversation).id,
     ask: async <T>(path: string, init: RequestInit = {}) => (await insist(path, init)).json() as Promise<T>,
+    file: async (url) => (await insist(withinApi(url), {})).blob(),
     listen: (signal) =>
       insist("/events", { headers: { Accept: "text/event-stream" }, cache: "no-store", signal }),
   };

@@ -1,51 +1,60 @@
 import clsx from "clsx";
-import { Copy, Info, SendHorizontal, StickyNote } from "lucide-react";
-import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
-import type { Conversation } from "@/api/types";
-import { Button } from "@/components/Button";
+import { AtSign, Copy, Info, SendHorizontal, StickyNote, Zap } from "lucide-react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from "react";
+import type { ChannelCapabilities, Conversation, User } from "@/api/types";
+import { Button, IconButton } from "@/components/Button";
 import { copyText } from "@/components/copyText";
+import { lazily } from "@/components/lazily";
 import { Segmented } from "@/components/Segmented";
 import { t } from "@/lib/i18n";
-import { useDrafts } from "../drafts";
+import type { Words } from "../actions";
+import type { Mode } from "../composerModel";
+import type { Outgoing } from "../outbox";
+import { useComposing } from "../useComposing";
+import { useDrop } from "../useDrop";
+import { AttachButton, Room } from "./ComposerBar";
 
-const LONGEST = 2000;
+const CannedPicker = lazily(async () => ({ default: (await import("./CannedPicker")).CannedPicker }));
+const MentionPicker = lazily(async () => ({ default: (await import("./MentionPicker")).MentionPicker }));
+const UploadTray = lazily(async () => ({ default: (await import("./UploadTray")).UploadTray }));
+
 const TALLEST = 200;
 
-type Mode = "reply" | "note";
+export interface ComposerHandle {
+  focus: () => void;
+  takeBack: (outgoing: Outgoing) => void;
+}
 
 interface ComposerProps {
   conversation: Conversation;
   channelName: string;
-  textLimit: number | null;
-  onSend: (text: string, note: boolean) => void;
-  ref?: Ref<{ focus: () => void }>;
+  channel: ChannelCapabilities | undefined;
+  me: User;
+  onSend: (words: Words) => void;
+  ref?: Ref<ComposerHandle>;
 }
 
 /**
  * Writes replies and notes. Enter sends, Shift+Enter breaks the line, and an Enter that picks a candidate of an
  * input method does neither. Where the channel cannot be answered, a draft can be copied out instead.
  */
-export function Composer({ conversation, channelName, textLimit, onSend, ref }: ComposerProps) {
-  const [mode, setMode] = useState<Mode>("reply");
+export function Composer({ conversation, channelName, channel, me, onSend, ref }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const draftKey = mode === "note" ? `${conversation.id}:note` : conversation.id;
-  const text = useDrafts((state) => state.texts[draftKey] ?? "");
-  const write = useDrafts((state) => state.write);
-  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }));
+  const composing = useComposing({ conversation, channel, me, field, onSend });
+  const { mode, text, trigger, uploads, carried, canSend, over, submit } = composing;
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    takeBack: composing.takeBack,
+  }));
   useGrowing(field, text);
-
-  const isNote = mode === "note";
-  const canSend = isNote || conversation.can_reply;
-  const limit = isNote ? LONGEST : Math.min(textLimit ?? LONGEST, LONGEST);
-  const over = [...text].length - limit;
-  const isReady = text.trim() !== "" && over <= 0;
-
-  const submit = () => {
-    field.current?.focus();
-    if (!isReady || !canSend) return;
-    onSend(text.trim(), isNote);
-    write(draftKey, "");
-  };
+  const drop = useDrop(composing.canAttach, composing.add);
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") return event.currentTarget.blur();
@@ -53,9 +62,18 @@ export function Composer({ conversation, channelName, textLimit, onSend, ref }: 
     if (event.key !== "Enter" || event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.shiftKey) return;
     event.preventDefault();
-    submit();
+    // A list that is on its way will take the key; what asked for it is no message.
+    if (!trigger) submit();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    // Copied cells come as a picture, too; their text is what is meant.
+    if (files.length === 0 || event.clipboardData.getData("text/plain") !== "") return;
+    event.preventDefault();
+    void composing.add(files);
   };
 
+  const isNote = mode === "note";
   const name = conversation.customer.display_name;
   const placeholder = isNote
     ? t("composer.notePlaceholder")
@@ -70,39 +88,82 @@ export function Composer({ conversation, channelName, textLimit, onSend, ref }: 
         <p className="pb-2 text-ink-3 text-xs">{t("composer.closed")}</p>
       )}
       <div
+        {...drop.handlers}
         className={clsx(
-          "rounded-card border px-3 pt-2.5 pb-2 focus-within:border-brand",
+          "relative rounded-card border px-3 pt-2.5 pb-2 focus-within:border-brand",
           isNote ? "border-warn-line bg-warn-soft" : "border-line-strong",
         )}
       >
+        {trigger?.kind === "canned" && (
+          <CannedPicker
+            conversationId={conversation.id}
+            me={me}
+            q={trigger.query}
+            field={field}
+            onPick={composing.pick}
+            onDismiss={composing.dismiss}
+          />
+        )}
+        {trigger?.kind === "mention" && (
+          <MentionPicker
+            meId={me.id}
+            q={trigger.query}
+            field={field}
+            onPick={composing.pick}
+            onDismiss={composing.dismiss}
+          />
+        )}
+        {drop.isOver && (
+          <p className="absolute inset-0 z-10 flex items-center justify-center rounded-card bg-selected text-brand-ink text-sm">
+            {t("composer.dropHere")}
+          </p>
+        )}
+        {uploads.length > 0 && (
+          <UploadTray draftKey={composing.draftKey} uploads={uploads} carried={carried} />
+        )}
         <textarea
           ref={field}
           aria-label={isNote ? t("composer.note") : t("composer.label", { name })}
           placeholder={placeholder}
           value={text}
           rows={2}
-          onChange={(event) => write(draftKey, event.target.value)}
+          onChange={({ target }) => composing.change(target.value, target.selectionStart)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           className="block w-full resize-none bg-transparent text-base outline-none"
         />
-        <div className="mt-1 flex items-center gap-3">
+        <div className="mt-1 flex items-center gap-1">
           <Segmented<Mode>
             label={t("composer.mode")}
             value={mode}
-            onChange={setMode}
+            onChange={composing.setMode}
             items={[
               { key: "reply", label: t("composer.reply") },
               { key: "note", label: t("composer.note") },
             ]}
           />
-          <span
-            role={over > 0 ? "alert" : undefined}
-            className={clsx("ml-auto text-xs tabular-nums", over > 0 ? "text-bad" : "text-ink-4")}
+          {composing.canAttach && <AttachButton onFiles={(files) => void composing.add(files)} />}
+          <IconButton
+            label={t(isNote ? "composer.mention" : "composer.canned")}
+            // The field keeps the focus and its caret.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={composing.offer}
           >
-            {over > 0 ? t("composer.tooLong", { n: over }) : `${[...text].length} / ${limit}`}
-          </span>
+            {isNote ? <AtSign size={16} aria-hidden /> : <Zap size={16} aria-hidden />}
+          </IconButton>
+          <Room
+            over={over}
+            used={[...text].length}
+            limit={composing.limit}
+            isUploading={composing.isUploading}
+          />
           {canSend ? (
-            <Button variant="primary" onClick={submit} disabled={over > 0} className="h-7 pr-2.5 pl-3">
+            <Button
+              variant="primary"
+              onClick={submit}
+              disabled={over > 0 || composing.isUploading}
+              className="h-7 pr-2.5 pl-3"
+            >
               {isNote ? t("composer.saveNote") : t("composer.send")}
               {isNote ? <StickyNote size={14} aria-hidden /> : <SendHorizontal size={14} aria-hidden />}
             </Button>

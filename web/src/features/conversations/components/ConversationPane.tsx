@@ -9,10 +9,10 @@ import { ErrorState } from "@/components/ErrorState";
 import { Skeleton } from "@/components/Skeleton";
 import { channelLabel, useChannels } from "@/components/SourceTag";
 import { t } from "@/lib/i18n";
-import { useChangeConversation, useMarkRead, useSend } from "../actions";
+import { useChangeConversation, useMarkRead, useSend, type Words } from "../actions";
 import { keepOpen } from "../liveWork";
 import { conversationQuery } from "../queries";
-import { Composer } from "./Composer";
+import { Composer, type ComposerHandle } from "./Composer";
 import { LabelStrip } from "./LabelStrip";
 import { Thread } from "./Thread";
 import { ThreadHeader } from "./ThreadHeader";
@@ -57,7 +57,7 @@ function OpenConversation(props: ConversationPaneProps & { conversation: Convers
   const { send, retry } = useSend(conversation.id);
   const onReachEnd = useReading(conversation);
   const [isAssigning, setAssigning] = useState(false);
-  const composer = useRef<{ focus: () => void }>(null);
+  const composer = useRef<ComposerHandle>(null);
 
   useImperativeHandle(ref, () => ({
     reply: () => composer.current?.focus(),
@@ -65,9 +65,9 @@ function OpenConversation(props: ConversationPaneProps & { conversation: Convers
     toggleClosed: () => change.mutate({ status: conversation.status === "closed" ? "open" : "closed" }),
   }));
 
-  const onSend = (text: string, note: boolean) => {
+  const onSend = (words: Words) => {
     if (messageId) onLatest();
-    void send(text, note);
+    void send(words);
   };
 
   return (
@@ -93,6 +93,7 @@ function OpenConversation(props: ConversationPaneProps & { conversation: Convers
           messageId={messageId}
           onLatest={onLatest}
           onRetry={retry}
+          onEdit={(outgoing) => composer.current?.takeBack(outgoing)}
           onReachEnd={onReachEnd}
         />
       </ErrorBoundary>
@@ -101,7 +102,8 @@ function OpenConversation(props: ConversationPaneProps & { conversation: Convers
         ref={composer}
         conversation={conversation}
         channelName={channelLabel(channels, conversation.channel_type, conversation.source_label)}
-        textLimit={channels.get(conversation.channel_type)?.text_limit ?? null}
+        channel={channels.get(conversation.channel_type)}
+        me={me}
         onSend={onSend}
       />
     </section>

@@ -8,6 +8,7 @@ import { RowMenu } from "@/components/RowMenu";
 import { clock } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { messageText } from "../listModel";
+import { Attachments } from "./Attachments";
 import { MessageMeta } from "./MessageMeta";
 
 interface MessageBubbleProps {
@@ -113,6 +114,17 @@ export function NoteLabel({ name }: { name: string }) {
 }
 
 function Body({ message }: { message: Message }) {
+  const files = message.attachments ?? [];
+  if (files.length === 0) return <Words message={message} />;
+  return (
+    <>
+      {message.text && <p className="prose-cn pb-1.5">{message.text}</p>}
+      <Attachments files={files} />
+    </>
+  );
+}
+
+function Words({ message }: { message: Message }) {
   if (message.type === "text") return <p className="prose-cn">{message.text}</p>;
   if (message.type === "file") return <Attachment icon={FileText} message={message} />;
   const shown = messageText(message.type, message.text);

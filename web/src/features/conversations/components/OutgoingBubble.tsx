@@ -2,21 +2,25 @@ import { CircleAlert, Clock } from "lucide-react";
 import { clock } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import type { Outgoing } from "../outbox";
+import { Attachments } from "./Attachments";
 import { Bubble, BubbleRow, NoteLabel } from "./MessageBubble";
 
 interface OutgoingBubbleProps {
   outgoing: Outgoing;
   author: string;
   onRetry: (outgoing: Outgoing) => void;
+  /** Takes it back into the composer. */
+  onEdit: (outgoing: Outgoing) => void;
 }
 
 /** A message on its way out, or one that did not get out and waits for another try. */
-export function OutgoingBubble({ outgoing, author, onRetry }: OutgoingBubbleProps) {
+export function OutgoingBubble({ outgoing, author, onRetry, onEdit }: OutgoingBubbleProps) {
   return (
     <BubbleRow side="right" name={author} isFirst>
       <Bubble tone={outgoing.note ? "note" : "ours"} isFirst>
         {outgoing.note && <NoteLabel name={author} />}
-        <p className="prose-cn">{outgoing.text}</p>
+        {outgoing.text && <p className="prose-cn">{outgoing.text}</p>}
+        {outgoing.attachments.length > 0 && <Attachments files={outgoing.attachments} />}
       </Bubble>
       <p className="mt-1 flex items-center gap-2 text-2xs text-ink-3">
         <time dateTime={outgoing.at}>{clock(outgoing.at)}</time>
@@ -32,6 +36,9 @@ export function OutgoingBubble({ outgoing, author, onRetry }: OutgoingBubbleProp
             {outgoing.error && <span>· {outgoing.error}</span>}
             <button type="button" className="font-semibold underline" onClick={() => onRetry(outgoing)}>
               {t("action.retry")}
+            </button>
+            <button type="button" className="font-semibold underline" onClick={() => onEdit(outgoing)}>
+              {t("thread.editAgain")}
             </button>
           </span>
         )}

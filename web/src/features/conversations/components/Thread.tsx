@@ -21,11 +21,12 @@ interface ThreadProps {
   messageId: string | null;
   onLatest: () => void;
   onRetry: (outgoing: Outgoing) => void;
+  onEdit: (outgoing: Outgoing) => void;
   onReachEnd: () => void;
 }
 
 /** The messages of one conversation. */
-export function Thread({ conversation, me, messageId, onLatest, onRetry, onReachEnd }: ThreadProps) {
+export function Thread({ conversation, me, messageId, onLatest, onRetry, onEdit, onReachEnd }: ThreadProps) {
   const query = useInfiniteQuery(threadQuery(conversation.id, messageId));
   const recall = useRecall();
   const outbox = useOutbox((state) => state.rows);
@@ -74,6 +75,7 @@ export function Thread({ conversation, me, messageId, onLatest, onRetry, onReach
         }
         onLatest={messageId ? onLatest : undefined}
         onRetry={onRetry}
+        onEdit={onEdit}
         onReachEnd={onReachEnd}
         mayRecall={(message) => mayRecall(message, conversation, me)}
         onRecall={(message) => {

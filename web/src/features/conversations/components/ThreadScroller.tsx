@@ -22,6 +22,7 @@ interface ThreadScrollerProps {
   onNewer: (() => void) | undefined;
   onLatest: (() => void) | undefined;
   onRetry: (outgoing: Outgoing) => void;
+  onEdit: (outgoing: Outgoing) => void;
   onReachEnd: () => void;
   mayRecall: (message: Message) => boolean;
   onRecall: (message: Message) => void;
@@ -33,8 +34,19 @@ const GUESS = { day: 42, message: 72, outgoing: 72 };
 
 /** Draws only what is visible, stays at the end while new messages come in, and stays put while older ones load. */
 export function ThreadScroller(props: ThreadScrollerProps) {
-  const { items, name, author, markedId, hasOlder, isLoadingOlder, onOlder, onNewer, onLatest, onRetry } =
-    props;
+  const {
+    items,
+    name,
+    author,
+    markedId,
+    hasOlder,
+    isLoadingOlder,
+    onOlder,
+    onNewer,
+    onLatest,
+    onRetry,
+    onEdit,
+  } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow();
   const virtualizer = useVirtualizer({
@@ -111,6 +123,7 @@ export function ThreadScroller(props: ThreadScrollerProps) {
                     markedId={markedId}
                     now={now}
                     onRetry={onRetry}
+                    onEdit={onEdit}
                     mayRecall={props.mayRecall}
                     onRecall={props.onRecall}
                   />
@@ -145,14 +158,15 @@ interface ItemProps {
   markedId: string | null;
   now: number;
   onRetry: (outgoing: Outgoing) => void;
+  onEdit: (outgoing: Outgoing) => void;
   mayRecall: (message: Message) => boolean;
   onRecall: (message: Message) => void;
 }
 
-function Item({ item, author, markedId, now, onRetry, mayRecall, onRecall }: ItemProps) {
+function Item({ item, author, markedId, now, onRetry, onEdit, mayRecall, onRecall }: ItemProps) {
   if (item.kind === "day") return <DayRule label={dayLabel(item.at, now)} />;
   if (item.kind === "outgoing")
-    return <OutgoingBubble outgoing={item.outgoing} author={author} onRetry={onRetry} />;
+    return <OutgoingBubble outgoing={item.outgoing} author={author} onRetry={onRetry} onEdit={onEdit} />;
   const { message, isFirst, showsMeta } = item;
   return (
     <MessageBubble

@@ -2,13 +2,18 @@ import clsx from "clsx";
 import { CircleAlert } from "lucide-react";
 import type { Message } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
+import { lazily } from "@/components/lazily";
 import { MenuItem } from "@/components/Menu";
 import { RowMenu } from "@/components/RowMenu";
 import { clock } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import type { Sending } from "../chatModel";
+import type { Door } from "../door";
+
+const VisitorFiles = lazily(async () => ({ default: (await import("./VisitorFiles")).VisitorFiles }));
 
 interface BubbleProps {
+  door: Door;
   message: Message;
   isFirst: boolean;
   isLast: boolean;
@@ -16,7 +21,7 @@ interface BubbleProps {
 }
 
 /** One message: the visitor's own at the right, the answers at the left with who gave them. */
-export function Bubble({ message, isFirst, isLast, onRecall }: BubbleProps) {
+export function Bubble({ door, message, isFirst, isLast, onRecall }: BubbleProps) {
   if (message.sender.kind === "system")
     return <p className="pt-3 text-center text-ink-3 text-xs">{message.text}</p>;
   const isOwn = message.direction === "inbound";
@@ -45,7 +50,7 @@ export function Bubble({ message, isFirst, isLast, onRecall }: BubbleProps) {
                 : "rounded-tl-control border border-line bg-surface",
             )}
           >
-            <Words message={message} />
+            <Words message={message} door={door} />
           </div>
           {isOwn && (
             <RowMenu label={t("visitor.messageMenu")}>
@@ -63,7 +68,15 @@ export function Bubble({ message, isFirst, isLast, onRecall }: BubbleProps) {
   );
 }
 
-function Words({ message }: { message: Message }) {
+function Words({ message, door }: { message: Message; door: Door }) {
+  const files = message.attachments ?? [];
+  if (files.length > 0)
+    return (
+      <>
+        {message.text && <p className="prose-cn pb-1.5">{message.text}</p>}
+        <VisitorFiles door={door} files={files} />
+      </>
+    );
   if (message.type !== "text" && message.text === "")
     return <p className="text-sm opacity-80">{t("visitor.otherKind")}</p>;
   return <p className="prose-cn">{message.text}</p>;

@@ -67,6 +67,7 @@ export function ChatRoom({ door }: { door: Door }) {
               ) : (
                 <Bubble
                   key={line.key}
+                  door={door}
                   message={line.message}
                   isFirst={line.isFirst}
                   isLast={line.isLast}

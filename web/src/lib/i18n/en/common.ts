@@ -40,6 +40,7 @@ export const common = {
   "action.clear": "Clear",
   "action.clearFilters": "Clear filters",
   "action.loadMore": "Load more",
+  "file.download": "Download {name}",
   "action.reload": "Reload the page",
   "action.goInbox": "Go to the inbox",
   "time.now": "just now",

@@ -40,6 +40,7 @@ export const common = {
   "action.clear": "清除",
   "action.clearFilters": "清除筛选",
   "action.loadMore": "加载更多",
+  "file.download": "下载 {name}",
   "action.reload": "重新载入页面",
   "action.goInbox": "回到收件箱",
   "time.now": "刚刚",

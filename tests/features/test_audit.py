@@ -11,10 +11,23 @@ import pytest
 import pytest_asyncio
 
 from flywheel.features.users import audit_log
-from tests.application import API, PASSWORD, Application, Client, copied, fresh, serving, until
+from tests.application import API, PASSWORD, Application, copied, fresh, serving, until
+from tests.features.administering import (
+    ACTIONS,
+    SECRET,
+    accept,
+    canned,
+    change_config,
+    change_password,
+    create_config,
+    create_token,
+    create_user,
+    delete_config,
+    done,
+    user_id,
+)
 from tests.scripted import Brain, reply
 
-SECRET = "sk-very-secret-value"
 UNSAFE = ("post", "patch", "put", "delete")
 
 
@@ -22,168 +35,6 @@ UNSAFE = ("post", "patch", "put", "delete")
 async def app(postgres_dsn: str, prepared_database: str) -> AsyncIterator[Application]:
     async with copied(postgres_dsn, prepared_database) as dsn, serving(dsn) as application:
         yield application
-
-
-async def user_id(app: Application) -> str:
-    return str((await app.user("sales"))["id"])
-
-
-async def invited(app: Application) -> Any:
-    return await app.admin.post("/admin/users", {"username": fresh("u"), "role": "sales", "display_name": "甲"})
-
-
-async def category(app: Application) -> str:
-    made = await app.admin.post("/admin/insight-categories", {"key": fresh("c"), "cardinality": "multi"})
-    return str(made["key"])
-
-
-def config_body() -> dict[str, Any]:
-    return {
-        "app_name": fresh("试"),
-        "provider": "openai_compatible",
-        "base_url": "http://someone:hidden@127.0.0.1:9/v1?key=hidden",
-        "model": "m",
-        "enabled": False,
-        "secrets": {"api_key": SECRET},
-    }
-
-
-async def config(app: Application) -> str:
-    return str((await app.admin.post("/admin/agent-configs", config_body()))["id"])
-
-
-async def browser_of(app: Application, role: str = "sales") -> tuple[Any, Client]:
-    user = await app.user(role)
-    return user, await app.sign_in(user["username"], PASSWORD)
-
-
-async def done(client: Client, method: str, path: str, body: Any = None) -> Any:
-    answer = await client.http.request(method, path, json=body)
-    assert answer.is_success, answer.text
-    return answer
-
-
-async def create_user(app: Application) -> None:
-    await invited(app)
-
-
-async def change_user(app: Application) -> None:
-    await done(app.admin, "PATCH", f"/admin/users/{await user_id(app)}", {"role": "manager"})
-
-
-async def deactivate(app: Application) -> None:
-    await done(app.admin, "POST", f"/admin/users/{await user_id(app)}/deactivate", {})
-
-
-async def reactivate(app: Application) -> None:
-    await done(app.admin, "POST", f"/admin/users/{await user_id(app)}/reactivate")
-
-
-async def reset(app: Application) -> None:
-    await done(app.admin, "POST", f"/admin/users/{await user_id(app)}/password-reset")
-
-
-async def accept(app: Application) -> None:
-    body = {"token": (await invited(app))["invitation"]["token"], "password": PASSWORD}
-    await done(app.client(), "POST", "/auth/invitations/accept", body)
-
-
-async def change_password(app: Application) -> None:
-    _, browser = await browser_of(app)
-    await done(browser, "POST", "/auth/password", {"old_password": PASSWORD, "new_password": "another long one"})
-
-
-async def end_session(app: Application) -> None:
-    _, browser = await browser_of(app)
-    [row] = (await browser.get("/auth/sessions"))["items"]
-    await done(browser, "DELETE", f"/auth/sessions/{row['id']}")
-
-
-async def end_sessions(app: Application) -> None:
-    _, browser = await browser_of(app)
-    await done(browser, "DELETE", "/auth/sessions")
-
-
-async def sign_out(app: Application) -> None:
-    await done(app.admin, "DELETE", f"/admin/users/{await user_id(app)}/sessions")
-
-
-async def create_token(app: Application) -> None:
-    await done(app.admin, "POST", "/auth/tokens", {"name": "t", "scopes": ["read"]})
-
-
-async def revoke_token(app: Application) -> None:
-    made = await app.admin.post("/auth/tokens", {"name": "t", "scopes": ["read"]})
-    await done(app.admin, "DELETE", f"/auth/tokens/{made['id']}")
-
-
-async def create_config(app: Application) -> None:
-    await config(app)
-
-
-async def change_config(app: Application) -> None:
-    await done(app.admin, "PATCH", f"/admin/agent-configs/{await config(app)}", {"secrets": {"api_key": SECRET * 2}})
-
-
-async def delete_config(app: Application) -> None:
-    await done(app.admin, "DELETE", f"/admin/agent-configs/{await config(app)}")
-
-
-async def try_config(app: Application) -> None:
-    await done(app.admin, "POST", f"/admin/agent-configs/{await config(app)}/test")
-
-
-async def create_category(app: Application) -> None:
-    await category(app)
-
-
-async def change_category(app: Application) -> None:
-    await done(app.admin, "PATCH", f"/admin/insight-categories/{await category(app)}", {"cap": 3})
-
-
-async def delete_category(app: Application) -> None:
-    await done(app.admin, "DELETE", f"/admin/insight-categories/{await category(app)}")
-
-
-async def change_owner(app: Application) -> None:
-    made = await app.admin.post("/customers", {"display_name": "客户"})
-    await done(app.admin, "PATCH", f"/customers/{made['id']}", {"owner_id": await user_id(app)})
-
-
-async def opt_out(app: Application) -> str:
-    made = await app.admin.post("/customers", {"display_name": "客户"})
-    await done(app.admin, "PATCH", f"/customers/{made['id']}", {"ai_opted_out": True})
-    return f"/customers/{made['id']}"
-
-
-async def opt_in(app: Application) -> None:
-    await done(app.admin, "PATCH", await opt_out(app), {"ai_opted_out": False})
-
-
-ACTIONS = {
-    "user.created": create_user,
-    "user.changed": change_user,
-    "user.deactivated": deactivate,
-    "user.reactivated": reactivate,
-    "user.password_reset": reset,
-    "password.chosen": accept,
-    "password.changed": change_password,
-    "session.revoked": end_session,
-    "sessions.revoked": end_sessions,
-    "user.signed_out": sign_out,
-    "token.created": create_token,
-    "token.revoked": revoke_token,
-    "agent_config.created": create_config,
-    "agent_config.changed": change_config,
-    "agent_config.deleted": delete_config,
-    "agent_config.tested": try_config,
-    "insight_category.created": create_category,
-    "insight_category.changed": change_category,
-    "insight_category.deleted": delete_category,
-    "customer.owner_changed": change_owner,
-    "customer.ai_opted_out": opt_out,
-    "customer.ai_opted_in": opt_in,
-}
 
 
 async def entries(app: Application, **query: Any) -> list[Any]:
@@ -225,6 +76,18 @@ async def test_retry_and_reprocess_of_runs_are_recorded(app: Application, brain:
         ("customer.reprocessed", visitor.customer_id),
     ):
         assert len(await entries(app, action=action, object_id=about)) == 1
+
+
+async def test_what_is_ones_own_is_not_recorded(app: Application) -> None:
+    before = len(await entries(app))
+    own = await canned(app, shared=False)
+    await done(app.admin, "PATCH", own, {"text": "我自己的话"})
+    await done(app.admin, "DELETE", own)
+    visitor = await app.visitor()
+    said = await visitor.says("说错了")
+    await done(visitor.client, "POST", f"{visitor.thread}/{said['id']}/revoke")
+
+    assert len(await entries(app)) == before
 
 
 async def test_refused_action_is_not_recorded(app: Application) -> None:

@@ -11,6 +11,7 @@ from flywheel.features.canned_replies.schemas import (
     FilledReplyOut,
 )
 from flywheel.features.conversations import service as conversations
+from flywheel.features.users import audit
 from flywheel.features.users.session import GetDeps, StaffReader, StaffWriter
 from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id, Items, Search
@@ -29,7 +30,10 @@ async def list_canned_replies(deps: GetDeps, caller: StaffReader, q: Search = ""
 async def create_canned_reply(body: CannedReplyIn, deps: GetDeps, caller: StaffWriter) -> CannedReplyOut:
     """A new reply of one's own, or a shared one by a manager. 409 when the code is taken."""
     async with deps.db.write() as db:
-        return _shown(await service.create(db, caller, body))
+        reply = await service.create(db, caller, body)
+        if reply.owner_id is None:
+            await audit.record(db, caller, "canned_reply.created", service.named(reply), after=service.facts(reply))
+        return _shown(reply)
 
 
 @router.patch("/{reply_id}", responses=answers(409))
@@ -38,14 +42,23 @@ async def change_canned_reply(
 ) -> CannedReplyOut:
     """Change a reply; 412 when `version` is no longer the newest."""
     async with deps.db.write() as db:
-        return _shown(await service.change(db, await service.load_own(db, caller, reply_id), body))
+        reply = await service.load_own(db, caller, reply_id)
+        before = service.facts(reply)
+        await service.change(db, reply, body)
+        if reply.owner_id is None:
+            about, after = service.named(reply), service.facts(reply)
+            await audit.record(db, caller, "canned_reply.changed", about, before=before, after=after)
+        return _shown(reply)
 
 
 @router.delete("/{reply_id}", status_code=204)
 async def delete_canned_reply(reply_id: Id, deps: GetDeps, caller: StaffWriter) -> None:
     """Remove a reply."""
     async with deps.db.write() as db:
-        await db.delete(await service.load_own(db, caller, reply_id))
+        reply = await service.load_own(db, caller, reply_id)
+        if reply.owner_id is None:
+            await audit.record(db, caller, "canned_reply.deleted", service.named(reply), before=service.facts(reply))
+        await db.delete(reply)
 
 
 @router.get("/{reply_id}/filled")

@@ -11,6 +11,7 @@ from flywheel.db.tables import CannedReply, Conversation, Customer
 from flywheel.domain.canned_replies import PLACES, fill, unknown_places
 from flywheel.domain.errors import Conflict, FieldError, Invalid, NotFound, Stale
 from flywheel.features.canned_replies.schemas import CannedReplyChange, CannedReplyIn, FilledReplyOut
+from flywheel.features.users import audit
 from flywheel.features.users.access import MANAGERS, Caller
 from flywheel.kit.ids import new_id
 from flywheel.kit.terms import form, wanted
@@ -83,6 +84,16 @@ async def _kept(db: WriteSession, reply: CannedReply) -> CannedReply:
         raise Conflict("Another reply has this code.", code="code_taken") from error
     await db.refresh(reply)
     return reply
+
+
+def facts(reply: CannedReply) -> dict[str, object]:
+    """What the audit log tells of a shared reply."""
+    return audit.facts_of(reply, ("code", "text"))
+
+
+def named(reply: CannedReply) -> audit.Object:
+    """A shared reply as the audit log names it."""
+    return audit.Object("canned_reply", reply.id, reply.code)
 
 
 def _check(text: str) -> None:

@@ -22,7 +22,7 @@ from flywheel.features.ingest.schemas import (
 )
 from flywheel.features.lanes import service as lanes
 from flywheel.features.runs.recalling import recall
-from flywheel.features.users import rates
+from flywheel.features.users import audit, rates
 from flywheel.features.users.session import ChatCaller, GetDeps, IngestCaller, address_of
 from flywheel.kit.documenting import answers
 from flywheel.kit.wire import Id
@@ -125,5 +125,8 @@ async def revoke_message(conversation_id: Id, message_id: Id, deps: GetDeps, cal
         message = await recalling.load_own(db, caller, conversation, message_id)
         if message.revoked_at is None:
             await recall(db, {message.id: deps.clock()})
+            if message.sender_id != str(caller.user_id):
+                about = {"conversation_id": conversation.id, "direction": message.direction}
+                await audit.record(db, caller, "message.recalled", audit.Object("message", message.id), after=about)
             await db.refresh(message)
         return thread.show(message, 0, (), for_staff=caller.is_staff)

@@ -14,6 +14,8 @@ export const KINDS = [
   "insight_category",
   "insight_run",
   "conversation_label",
+  "canned_reply",
+  "message",
   "webhook",
   "assignment_policy",
   "audit_log",

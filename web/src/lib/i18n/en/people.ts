@@ -134,6 +134,10 @@ export const people = {
   "audit.action.label.created": "Added a label",
   "audit.action.label.changed": "Changed a label",
   "audit.action.label.deleted": "Deleted a label",
+  "audit.action.canned_reply.created": "Added a shared reply",
+  "audit.action.canned_reply.changed": "Changed a shared reply",
+  "audit.action.canned_reply.deleted": "Deleted a shared reply",
+  "audit.action.message.recalled": "Recalled somebody’s message",
   "audit.action.user.signed_out": "Signed a user out",
   "audit.action.webhook.created": "Added a webhook",
   "audit.action.webhook.changed": "Changed a webhook",
@@ -152,5 +156,7 @@ export const people = {
   "audit.kind.insight_run": "Insight runs",
   "audit.kind.assignment_policy": "Assignment",
   "audit.kind.conversation_label": "Conversation labels",
+  "audit.kind.canned_reply": "Shared replies",
+  "audit.kind.message": "Messages",
   "audit.kind.audit_log": "Audit log",
 } as const;

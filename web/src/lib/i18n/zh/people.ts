@@ -129,6 +129,10 @@ export const people = {
   "audit.action.label.created": "新增会话标签",
   "audit.action.label.changed": "修改会话标签",
   "audit.action.label.deleted": "删除会话标签",
+  "audit.action.canned_reply.created": "新增共用话术",
+  "audit.action.canned_reply.changed": "修改共用话术",
+  "audit.action.canned_reply.deleted": "删除共用话术",
+  "audit.action.message.recalled": "撤回他人的消息",
   "audit.action.user.signed_out": "让用户退出登录",
   "audit.action.webhook.created": "新增 Webhook",
   "audit.action.webhook.changed": "修改 Webhook",
@@ -147,5 +151,7 @@ export const people = {
   "audit.kind.insight_run": "洞察运行",
   "audit.kind.assignment_policy": "分配规则",
   "audit.kind.conversation_label": "会话标签",
+  "audit.kind.canned_reply": "共用话术",
+  "audit.kind.message": "消息",
   "audit.kind.audit_log": "审计日志",
 } as const;

@@ -29,6 +29,8 @@ import { Route as AppSettingsAgentConfigsConfigIdRouteImport } from "./routes/_a
 import { Route as AppSettingsAgentConfigsNewRouteImport } from "./routes/_app/settings.agent-configs.new";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings.webhooks.index";
 import { Route as AppSettingsWebhooksWebhookIdRouteImport } from "./routes/_app/settings.webhooks.$webhookId";
+import { Route as AppSettingsAgentConfigsComparisonsIndexRouteImport } from "./routes/_app/settings.agent-configs.comparisons.index";
+import { Route as AppSettingsAgentConfigsComparisonsComparisonIdRouteImport } from "./routes/_app/settings.agent-configs.comparisons.$comparisonId";
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -134,6 +136,18 @@ const AppSettingsWebhooksWebhookIdRoute =
     path: "/webhooks/$webhookId",
     getParentRoute: () => AppSettingsRoute,
   } as any);
+const AppSettingsAgentConfigsComparisonsIndexRoute =
+  AppSettingsAgentConfigsComparisonsIndexRouteImport.update({
+    id: "/agent-configs/comparisons/",
+    path: "/agent-configs/comparisons/",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
+const AppSettingsAgentConfigsComparisonsComparisonIdRoute =
+  AppSettingsAgentConfigsComparisonsComparisonIdRouteImport.update({
+    id: "/agent-configs/comparisons/$comparisonId",
+    path: "/agent-configs/comparisons/$comparisonId",
+    getParentRoute: () => AppSettingsRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
@@ -155,6 +169,8 @@ export interface FileRoutesByFullPath {
   "/settings/webhooks/$webhookId": typeof AppSettingsWebhooksWebhookIdRoute;
   "/settings/agent-configs/": typeof AppSettingsAgentConfigsIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
+  "/settings/agent-configs/comparisons/$comparisonId": typeof AppSettingsAgentConfigsComparisonsComparisonIdRoute;
+  "/settings/agent-configs/comparisons/": typeof AppSettingsAgentConfigsComparisonsIndexRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
@@ -175,6 +191,8 @@ export interface FileRoutesByTo {
   "/settings/webhooks/$webhookId": typeof AppSettingsWebhooksWebhookIdRoute;
   "/settings/agent-configs": typeof AppSettingsAgentConfigsIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
+  "/settings/agent-configs/comparisons/$comparisonId": typeof AppSettingsAgentConfigsComparisonsComparisonIdRoute;
+  "/settings/agent-configs/comparisons": typeof AppSettingsAgentConfigsComparisonsIndexRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -198,6 +216,8 @@ export interface FileRoutesById {
   "/_app/settings/webhooks/$webhookId": typeof AppSettingsWebhooksWebhookIdRoute;
   "/_app/settings/agent-configs/": typeof AppSettingsAgentConfigsIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
+  "/_app/settings/agent-configs/comparisons/$comparisonId": typeof AppSettingsAgentConfigsComparisonsComparisonIdRoute;
+  "/_app/settings/agent-configs/comparisons/": typeof AppSettingsAgentConfigsComparisonsIndexRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -220,7 +240,9 @@ export interface FileRouteTypes {
     | "/settings/agent-configs/new"
     | "/settings/webhooks/$webhookId"
     | "/settings/agent-configs/"
-    | "/settings/webhooks/";
+    | "/settings/webhooks/"
+    | "/settings/agent-configs/comparisons/$comparisonId"
+    | "/settings/agent-configs/comparisons/";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/"
@@ -240,7 +262,9 @@ export interface FileRouteTypes {
     | "/settings/agent-configs/new"
     | "/settings/webhooks/$webhookId"
     | "/settings/agent-configs"
-    | "/settings/webhooks";
+    | "/settings/webhooks"
+    | "/settings/agent-configs/comparisons/$comparisonId"
+    | "/settings/agent-configs/comparisons";
   id:
     | "__root__"
     | "/"
@@ -262,7 +286,9 @@ export interface FileRouteTypes {
     | "/_app/settings/agent-configs/new"
     | "/_app/settings/webhooks/$webhookId"
     | "/_app/settings/agent-configs/"
-    | "/_app/settings/webhooks/";
+    | "/_app/settings/webhooks/"
+    | "/_app/settings/agent-configs/comparisons/$comparisonId"
+    | "/_app/settings/agent-configs/comparisons/";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -415,6 +441,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsWebhooksWebhookIdRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/agent-configs/comparisons/": {
+      id: "/_app/settings/agent-configs/comparisons/";
+      path: "/agent-configs/comparisons";
+      fullPath: "/settings/agent-configs/comparisons/";
+      preLoaderRoute: typeof AppSettingsAgentConfigsComparisonsIndexRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
+    "/_app/settings/agent-configs/comparisons/$comparisonId": {
+      id: "/_app/settings/agent-configs/comparisons/$comparisonId";
+      path: "/agent-configs/comparisons/$comparisonId";
+      fullPath: "/settings/agent-configs/comparisons/$comparisonId";
+      preLoaderRoute: typeof AppSettingsAgentConfigsComparisonsComparisonIdRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
   }
 }
 
@@ -428,6 +468,8 @@ interface AppSettingsRouteChildren {
   AppSettingsWebhooksWebhookIdRoute: typeof AppSettingsWebhooksWebhookIdRoute;
   AppSettingsAgentConfigsIndexRoute: typeof AppSettingsAgentConfigsIndexRoute;
   AppSettingsWebhooksIndexRoute: typeof AppSettingsWebhooksIndexRoute;
+  AppSettingsAgentConfigsComparisonsComparisonIdRoute: typeof AppSettingsAgentConfigsComparisonsComparisonIdRoute;
+  AppSettingsAgentConfigsComparisonsIndexRoute: typeof AppSettingsAgentConfigsComparisonsIndexRoute;
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
@@ -440,6 +482,10 @@ const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsWebhooksWebhookIdRoute: AppSettingsWebhooksWebhookIdRoute,
   AppSettingsAgentConfigsIndexRoute: AppSettingsAgentConfigsIndexRoute,
   AppSettingsWebhooksIndexRoute: AppSettingsWebhooksIndexRoute,
+  AppSettingsAgentConfigsComparisonsComparisonIdRoute:
+    AppSettingsAgentConfigsComparisonsComparisonIdRoute,
+  AppSettingsAgentConfigsComparisonsIndexRoute:
+    AppSettingsAgentConfigsComparisonsIndexRoute,
 };
 
 const AppSettingsRouteWithChildren = AppSettingsRoute._addFileChildren(

@@ -71,6 +71,8 @@ export const agentConfigKeys = {
   list: ["agent-configs", "list"] as const,
   one: (id: string) => ["agent-configs", "one", id] as const,
   providers: ["agent-configs", "providers"] as const,
+  comparisons: ["agent-configs", "comparisons"] as const,
+  comparison: (id: string) => ["agent-configs", "comparisons", id] as const,
 };
 
 export const labelKeys = { all: ["labels"] as const };

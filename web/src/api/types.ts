@@ -63,6 +63,12 @@ export type RunStats = Schemas["StatsOut"];
 export type RunDay = Schemas["DayOut"];
 export type Written = Schemas["WrittenOut"];
 
+export type Comparison = Schemas["ComparisonOut"];
+export type ComparisonDetail = Schemas["ComparisonDetailOut"];
+export type ComparedBurst = Schemas["BurstOut"];
+export type ComparedFact = Schemas["FactOut"];
+export type ComparedSide = Schemas["SideOut"];
+
 export type Webhook = Schemas["WebhookOut"];
 export type WebhookMade = Schemas["WebhookMadeOut"];
 export type WebhookDelivery = Schemas["WebhookDeliveryOut"];

@@ -113,3 +113,15 @@ export function percent(share: number | null | undefined): string {
 export function badge(count: number): string {
   return count > 99 ? "99+" : String(count);
 }
+
+/** An amount in its own currency; the code alone where the browser does not know it. */
+export function money(amount: number | null | undefined, currency: string | null | undefined): string {
+  if (amount === null || amount === undefined) return "–";
+  if (!currency) return number(amount);
+  try {
+    const style = { style: "currency", currency, maximumFractionDigits: 4 } as const;
+    return new Intl.NumberFormat(currentLanguage(), style).format(amount);
+  } catch {
+    return `${number(amount)} ${currency}`;
+  }
+}

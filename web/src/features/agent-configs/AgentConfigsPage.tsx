@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { BrainCircuit, Plus } from "lucide-react";
+import { BrainCircuit, Plus, Scale } from "lucide-react";
 import type { AgentConfig } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorState } from "@/components/ErrorState";
@@ -17,9 +17,30 @@ import { agentConfigsQuery, providersQuery } from "./queries";
 /** Which brains there are, how they do, and first of all what needs somebody. */
 export function AgentConfigsPage() {
   return (
-    <SettingsPage title={t("brains.title")} actions={<AddLink />}>
+    <SettingsPage
+      title={t("brains.title")}
+      actions={
+        <span className="flex items-center gap-2">
+          <CompareLink />
+          <AddLink />
+        </span>
+      }
+    >
       <ConfigList />
     </SettingsPage>
+  );
+}
+
+function CompareLink() {
+  return (
+    <Link
+      to="/settings/agent-configs/comparisons"
+      search={{}}
+      className="inline-flex h-8 shrink-0 items-center gap-1.5 whitespace-nowrap rounded-control border border-line-strong bg-surface px-3 text-sm hover:bg-hover"
+    >
+      <Scale size={15} aria-hidden />
+      {t("comparisons.title")}
+    </Link>
   );
 }
 

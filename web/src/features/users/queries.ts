@@ -76,6 +76,8 @@ export const changeUser = (id: string) => (body: { display_name?: string; role?:
   unwrap<User>(api.PATCH("/api/v1/admin/users/{user_id}", { ...path(id), body }));
 export const resetPassword = (id: string) => () =>
   unwrap<PasswordLink>(api.POST("/api/v1/admin/users/{user_id}/password-reset", path(id)));
+export const signOutEverywhere = (id: string) => () =>
+  unwrap<{ ended: number }>(api.DELETE("/api/v1/admin/users/{user_id}/sessions", path(id)));
 export const deactivate = (id: string) => (to: string | null) =>
   unwrap<{ conversations: number; customers: number }>(
     api.POST("/api/v1/admin/users/{user_id}/deactivate", { ...path(id), body: { hand_over_to: to } }),

@@ -115,6 +115,21 @@ describe("the users page", () => {
     expect(await screen.findByLabelText("设置密码的链接")).toBeInTheDocument();
   });
 
+  it("signs somebody out everywhere, once sure", async () => {
+    server.use(
+      http.delete(`${ONE}/sessions`, async ({ request }) => {
+        await note(request);
+        return HttpResponse.json({ ended: 2 });
+      }),
+    );
+    const drawer = await openHe();
+    await userEvent.click(await within(drawer).findByRole("button", { name: "退出所有浏览器" }));
+    expect(calls).toEqual([]);
+    await userEvent.click(await screen.findByRole("button", { name: "全部退出" }));
+    expect(await screen.findByText("何晓 已退出 2 个浏览器")).toBeInTheDocument();
+    expect(calls).toEqual([{ path: "DELETE /he/sessions", body: null }]);
+  });
+
   it("lets nobody reset their own password", async () => {
     detail = { ...me, open_conversations: 0, customers: 0 };
     await open();

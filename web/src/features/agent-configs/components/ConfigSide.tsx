@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { PlugZap } from "lucide-react";
 import type { AgentConfig, BrainProvider } from "@/api/types";
 import { Button } from "@/components/Button";
@@ -52,6 +53,16 @@ export function ConfigSide({ config, providers, test, isDirty, onTest }: ConfigS
           </div>
         </div>
       </Card>
+      <p className="px-1 text-ink-3 text-xs">
+        {t("comparisons.emptyHint")}{" "}
+        <Link
+          to="/settings/agent-configs/comparisons"
+          search={{ config: config.id }}
+          className="text-brand-ink hover:underline"
+        >
+          {t("comparisons.start")}
+        </Link>
+      </p>
     </aside>
   );
 }

@@ -14,6 +14,7 @@ import { State } from "./columns";
 import { Leaving } from "./Leaving";
 import { Password } from "./Password";
 import { RoleField } from "./RoleField";
+import { SignOut } from "./SignOut";
 
 interface UserDrawerProps {
   userId: string;
@@ -38,6 +39,11 @@ export function UserDrawer({ userId, me, onClose }: UserDrawerProps) {
           {user.state !== "inactive" && (
             <Section title={t("users.password")}>
               <Password user={user} isMe={user.id === me.id} />
+            </Section>
+          )}
+          {user.state === "active" && user.id !== me.id && (
+            <Section title={t("users.sessions")}>
+              <SignOut user={user} />
             </Section>
           )}
           <Section title={t("users.leave")}>

@@ -1,6 +1,7 @@
 import type { Catalogue } from "..";
 import { brains } from "./brains";
 import { common } from "./common";
+import { comparisons } from "./comparisons";
 import { conversations } from "./conversations";
 import { customers } from "./customers";
 import { desk } from "./desk";
@@ -17,6 +18,7 @@ import { webhooks } from "./webhooks";
 export const en: Catalogue = {
   ...brains,
   ...common,
+  ...comparisons,
   ...conversations,
   ...customers,
   ...desk,

@@ -44,6 +44,16 @@ export const people = {
   "users.resetAgain": "Make another link",
   "users.resetTitle": "Reset the password of {name}?",
   "users.resetSure": "Reset and make a link",
+  "users.sessions": "Sessions",
+  "users.signOut": "Sign out everywhere",
+  "users.signOutHint":
+    "After a lost laptop, say. Password and API tokens stay; signing in again is all it takes.",
+  "users.signOutTitle": "Sign {name} out everywhere?",
+  "users.signOutSure": "Sign out",
+  "users.signedOut": {
+    one: "{name} was signed out of {n} browser",
+    other: "{name} was signed out of {n} browsers",
+  },
   "users.leave": "Deactivate",
   "users.leaveHint":
     "They cannot sign in, and tokens end; conversations and customers can go to a colleague. Records stay.",

@@ -22,6 +22,7 @@ PAGE = 7
 MESSAGES = 140
 STORED = "select external_id from messages where direction <> 'note' order by source_seq"
 OWNER = "select owner from sources"
+HANG_UP = "select pg_terminate_backend(pid) from pg_locks where relation = 'message_keys'::regclass and not granted"
 
 
 @dataclass
@@ -153,7 +154,7 @@ async def waits_for(stage: Stage, table: str) -> int:
 
 async def test_frozen_poller_that_wakes_after_its_lease_writes_nothing(seeded_database: str) -> None:
     async with (
-        staged(seeded_database, takes_s=0.3) as stage,
+        staged(seeded_database, takes_s=2.0) as stage,
         stage.product("run", "--role", "api") as server,
         stage.product("worker") as frozen,
     ):
@@ -161,6 +162,7 @@ async def test_frozen_poller_that_wakes_after_its_lease_writes_nothing(seeded_da
         await stage.asked(2)
         frozen.signal(signal.SIGSTOP)
         owner = await stage.sql.fetchval(OWNER)
+        stage.platform.takes_s = 0.1
         async with stage.product("worker"):
 
             async def taken_over() -> bool:
@@ -169,6 +171,27 @@ async def test_frozen_poller_that_wakes_after_its_lease_writes_nothing(seeded_da
             await until(taken_over, timeout_s=PATIENCE_S)
             frozen.signal(signal.SIGCONT)
             await stage.all_stored()
+            await until(lambda: says(frozen, b"poll_fenced"), timeout_s=PATIENCE_S)
+
+
+async def says(process: child.Child, line: bytes) -> bool:
+    return line in process.said
+
+
+async def test_database_that_hangs_up_in_the_middle_costs_a_repeat_and_is_not_blamed_on_the_channel(
+    seeded_database: str,
+) -> None:
+    async with staged(seeded_database) as stage, stage.product("run", "--role", "api") as server:
+        async with stage.product("worker") as worker:
+            async with stage.sql.acquire() as holder, holder.transaction():
+                await holder.execute("lock table message_keys in share row exclusive mode")
+                await stage.configure(server)
+                await until(lambda: waits_for(stage, "message_keys"), timeout_s=PATIENCE_S)
+                await holder.execute(HANG_UP)
+
+            await stage.all_stored()
+        assert stage.platform.asked[KFID].cursors[""] == 2
+        assert b"poll_refused" not in worker.said
 
 
 async def test_worker_that_stops_gives_its_source_back_at_once(seeded_database: str) -> None:

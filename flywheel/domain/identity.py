@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-MatchedBy = Literal["prebinding", "unionid", "mobile"]
+MatchedBy = Literal["prebinding", "same_peer", "unionid", "mobile"]
 
 
 @dataclass(frozen=True)
@@ -19,9 +19,13 @@ class Hints:
 
 @dataclass(frozen=True)
 class Candidates:
-    """The customers who hold the attested ids. `bind_to` is None when the named customer does not exist."""
+    """The customers who hold the attested ids. `bind_to` is None when the named customer does not exist.
+
+    `by_peer`: who has this very peer id on another account where the platform gives a person one id a company.
+    """
 
     bind_to: str | None = None
+    by_peer: frozenset[str] = frozenset()
     by_unionid: frozenset[str] = frozenset()
     by_mobile: frozenset[str] = frozenset()
 
@@ -52,7 +56,8 @@ Match = Bind | Create | Refuse
 
 
 def match(hints: Hints, candidates: Candidates, bound_to: str | None = None) -> Match:
-    """Decide who a peer is: the existing identity, then pre-binding, unionid, mobile, each only if unambiguous.
+    """Decide who a peer is: the existing identity, then pre-binding, the same peer elsewhere, unionid, mobile, each
+    only if unambiguous.
 
     `bound_to` is the customer that the peer's identity already belongs to. A pre-binding that names another one is
     refused rather than guessed: moving an identity is a person's decision.
@@ -64,11 +69,16 @@ def match(hints: Hints, candidates: Candidates, bound_to: str | None = None) -> 
     known = bound_to or candidates.bind_to
     if known is not None:
         return Bind(known, "prebinding")
-    if len(candidates.by_unionid) == 1:
-        return Bind(next(iter(candidates.by_unionid)), "unionid")
-    if len(candidates.by_mobile) == 1 and not candidates.by_unionid:
-        return Bind(next(iter(candidates.by_mobile)), "mobile")
-    return Create(tuple(sorted(candidates.by_unionid | candidates.by_mobile)))
+    stronger = candidates.by_peer | candidates.by_unionid
+    attested: tuple[tuple[MatchedBy, frozenset[str]], ...] = (
+        ("same_peer", candidates.by_peer),
+        ("unionid", candidates.by_unionid),
+        ("mobile", frozenset() if stronger else candidates.by_mobile),
+    )
+    for by, holders in attested:
+        if len(holders) == 1:
+            return Bind(next(iter(holders)), by)
+    return Create(tuple(sorted(stronger | candidates.by_mobile)))
 
 
 def normalise_mobile(text: str) -> str | None:

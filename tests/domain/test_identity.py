@@ -11,8 +11,8 @@ PREBOUND = Hints(bind_to="ann")
 customers = st.frozensets(st.sampled_from(["ann", "bob", "cyd"]))
 
 
-def held_by(*, unionid: str = "", mobile: str = "", bind_to: str | None = None) -> Candidates:
-    return Candidates(bind_to, frozenset(unionid.split()), frozenset(mobile.split()))
+def held_by(*, peer: str = "", unionid: str = "", mobile: str = "", bind_to: str | None = None) -> Candidates:
+    return Candidates(bind_to, *(frozenset(names.split()) for names in (peer, unionid, mobile)))
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,9 @@ def held_by(*, unionid: str = "", mobile: str = "", bind_to: str | None = None) 
         (held_by(unionid="ann", mobile="ann"), Bind("ann", "unionid")),
         (held_by(unionid="ann", mobile="bob"), Bind("ann", "unionid")),
         (held_by(unionid="ann", mobile="bob cyd"), Bind("ann", "unionid")),
+        (held_by(peer="ann"), Bind("ann", "same_peer")),
+        (held_by(peer="ann", unionid="bob", mobile="cyd"), Bind("ann", "same_peer")),
+        (held_by(peer="ann bob", unionid="cyd"), Bind("cyd", "unionid")),
     ],
 )
 def test_an_unknown_peer_is_the_one_customer_who_holds_an_attested_id(candidates: Candidates, expected: Match) -> None:
@@ -36,6 +39,7 @@ def test_an_unknown_peer_is_the_one_customer_who_holds_an_attested_id(candidates
         (held_by(mobile="bob ann"), ("ann", "bob")),
         (held_by(unionid="bob ann"), ("ann", "bob")),
         (held_by(unionid="bob ann", mobile="cyd"), ("ann", "bob", "cyd")),
+        (held_by(peer="bob ann"), ("ann", "bob")),
     ],
 )
 def test_an_ambiguous_id_only_suggests(candidates: Candidates, suggestions: tuple[str, ...]) -> None:

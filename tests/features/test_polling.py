@@ -7,13 +7,16 @@ import pytest
 import pytest_asyncio
 
 from flywheel.testing.simulators.loopback import Scripted
-from flywheel.testing.simulators.wecom_kf import SECRET, WeComKfSimulator, event, message
+from flywheel.testing.simulators.wecom_kf import CORP_ID, SECRET, WeComKfSimulator, event, message
 from tests.application import Application, copied, fresh, serving, until
 from tests.child import finished
 from tests.listening import listening
-from tests.polling import HURRY, LOCAL, PATH, configured, state, stored
+from tests.polling import HURRY, LOCAL, PATH, STORED, configured, state, stored
 
 WATCHFUL: dict[str, Any] = {"alert_look_s": 0.1, "alert_clear_after_s": 0.0}
+SET_BACK = (
+    "update sources set next_at = now() + interval '9 days', lease_until = now() + interval '9 days', owner = 'x'"
+)
 LAGGING = "update sources set caught_up_at = now() - interval '3 hours', watched_since = now() - interval '3 hours'"
 
 
@@ -144,6 +147,39 @@ async def test_what_a_bridge_delivered_before_is_not_stored_again(app: Applicati
         rows = await stored(app, 2, account=kfid)
     assert [row["external_id"] for row in rows] == ["msg-1", "msg-2"]
     assert len(await threads(app, rows)) == 1
+
+
+@pytest.mark.parametrize(("corp_ids", "people"), [((CORP_ID, CORP_ID), 1), ((CORP_ID, "ww2"), 2)])
+async def test_who_writes_to_two_accounts_of_one_company_is_one_customer(
+    app: Application, kfid: str, corp_ids: tuple[str, str], people: int
+) -> None:
+    peer, other = fresh("wm"), fresh("wk")
+    async with WeComKfSimulator() as platform:
+        platform.corp_ids = {*corp_ids}
+        platform.kept = {kfid: [message(1, peer=peer)], other: [message(2, peer=peer)]}
+
+        for account, corp_id in zip((kfid, other), corp_ids, strict=True):
+            await configured(app.admin, platform, account, corp_id=corp_id)
+        rows = [*await stored(app, 1, account=kfid), *await stored(app, 1, account=other)]
+
+    assert len({row["customer_id"] for row in rows}) == people
+    assert len(await threads(app, rows)) == 2
+
+
+async def test_times_that_a_clock_left_behind_in_the_future_keep_nobody_waiting(app: Application, kfid: str) -> None:
+    async with WeComKfSimulator() as platform:
+        platform.kept[kfid] = [message(1)]
+        config = await configured(app.admin, platform, kfid)
+        await stored(app, 1, account=kfid)
+        await state(app, config, "ok")
+        platform.kept[kfid].append(message(2))
+
+        await app.sql(SET_BACK)
+
+        async def rows() -> list[Any]:
+            return await app.sql(STORED, kfid)
+
+        await until(rows, lambda found: len(found) == 2)
 
 
 @pytest.mark.parametrize(

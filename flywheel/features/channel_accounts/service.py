@@ -32,15 +32,26 @@ class Configured(NamedTuple):
     source: Source
 
 
-async def ensure(db: WriteSession, channel_type: str, account: str) -> uuid.UUID:
-    """The id of a channel account; made when it is new."""
-    mine = (ChannelAccount.channel_type == channel_type, ChannelAccount.account == account)
-    found = await db.scalar(select(ChannelAccount.id).where(*mine))
+class Known(NamedTuple):
+    """A channel account, and the company whose account it is, where it is configured here."""
+
+    id: uuid.UUID
+    company: str | None
+
+
+async def ensure(db: WriteSession, channel_type: str, account: str) -> Known:
+    """A channel account; made when it is new."""
+    query = (
+        select(ChannelAccount.id, ChannelConfig.corp_id)
+        .outerjoin(ChannelConfig, ChannelConfig.id == ChannelAccount.id)
+        .where(ChannelAccount.channel_type == channel_type, ChannelAccount.account == account)
+    )
+    found = (await db.execute(query)).one_or_none()
     if found is None:
         row = {"id": new_id(), "channel_type": channel_type, "account": account, "name": account}
         await db.execute(insert(ChannelAccount).values(row).on_conflict_do_nothing())
-        found = (await db.execute(select(ChannelAccount.id).where(*mine))).scalar_one()
-    return found
+        found = (await db.execute(query)).one()
+    return Known(*found)
 
 
 _CONFIGURED = (
@@ -98,7 +109,7 @@ async def create(db: WriteSession, wanted: ChannelConfigIn, deps: Deps) -> Confi
         version=0,
     )
     name = _account_of(connector, config, deps)
-    config.id = await ensure(db, wanted.channel_type, name)
+    config.id = (await ensure(db, wanted.channel_type, name)).id
     columns = {column.name: getattr(config, column.name) for column in _WRITTEN}
     made = insert(ChannelConfig).values(columns).on_conflict_do_nothing().returning(ChannelConfig.id)
     if (await db.execute(made)).first() is None:

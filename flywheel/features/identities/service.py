@@ -25,11 +25,14 @@ class Peer:
 
 @dataclass(frozen=True)
 class Account:
-    """The channel account that a peer was met on."""
+    """The channel account that a peer was met on. `company`: whose accounts on the platform share peer ids; None where
+    they are each account's own.
+    """
 
     id: uuid.UUID
     channel: Capabilities
     channel_type: str
+    company: str | None = None
 
 
 async def resolve(db: WriteSession, account: Account, mentions: Sequence[Peer]) -> list[ChannelIdentity | Refuse]:
@@ -116,7 +119,7 @@ _KNOWN = select(ChannelIdentity).where(
 
 async def _lock(db: WriteSession, account: Account, strangers: Sequence[Peer]) -> None:
     """Meet strangers one transaction at a time: two at once would make two customers of one person."""
-    names = {f"peer:{account.id}:{peer.peer_id}" for peer in strangers}
+    names = {f"peer:{account.company or account.id}:{peer.peer_id}" for peer in strangers}
     names |= {f"unionid:{peer.hints.unionid}" for peer in strangers if peer.hints.unionid}
     names |= {f"mobile:{peer.hints.mobile}" for peer in strangers if peer.hints.mobile}
     lock = text(
@@ -136,7 +139,7 @@ def _met_again(identity: ChannelIdentity, peer: Peer) -> ChannelIdentity:
 
 
 async def _meet(db: WriteSession, account: Account, peer: Peer) -> ChannelIdentity | Refuse:
-    decision = match(peer.hints, await _candidates(db, peer.hints))
+    decision = match(peer.hints, await _candidates(db, account, peer))
     if isinstance(decision, Refuse):
         return decision
     if isinstance(decision, Bind):
@@ -147,14 +150,30 @@ async def _meet(db: WriteSession, account: Account, peer: Peer) -> ChannelIdenti
     return await bind(db, account, peer, customer.id, matched_by="first_contact", suggestions=suggestions)
 
 
-async def _candidates(db: AnySession, hints: Hints) -> Candidates:
+async def _candidates(db: AnySession, account: Account, peer: Peer) -> Candidates:
+    hints = peer.hints
     named = parse_id(hints.bind_to) if hints.bind_to else None
     exists = await db.scalar(select(Customer.id).where(Customer.id == named)) if named else None
     return Candidates(
         bind_to=str(exists) if exists else None,
+        by_peer=await _met_elsewhere(db, account, peer.peer_id),
         by_unionid=await _holders(db, hints.unionid, None),
         by_mobile=await _holders(db, None, hints.mobile),
     )
+
+
+async def _met_elsewhere(db: AnySession, account: Account, peer_id: str) -> frozenset[str]:
+    """Who has the same peer id on another account of the same company."""
+    if account.company is None:
+        return frozenset()
+    found = await db.rows(_MET_ELSEWHERE, account.company, account.channel_type, peer_id)
+    return frozenset(str(row[0]) for row in found)
+
+
+_MET_ELSEWHERE = """
+    select i.customer_id from channel_configs c join channel_identities i on i.channel_account_id = c.id
+    where c.corp_id = $1 and i.channel_type = $2 and i.peer_id = $3
+    """
 
 
 async def _holders(db: AnySession, unionid: str | None, mobile: str | None) -> frozenset[str]:

@@ -129,8 +129,8 @@ async def store(
 ) -> list[InboundResultOut]:
     """Store judged messages with identities, customers and conversations, in one transaction."""
     channel = conversations.capabilities(deps.channels, channel_type)
-    account_id = await accounts.ensure(db, channel_type, account)
-    at = identities.Account(account_id, channel, channel_type)
+    account_id, company = await accounts.ensure(db, channel_type, account)
+    at = identities.Account(account_id, channel, channel_type, company)
     earlier = await storing.find(db, account_id, {judged.message.external_id for judged in batch})
     # What is known already meets nobody: a repeat must not make a customer.
     firsts: dict[str, Judged] = {}

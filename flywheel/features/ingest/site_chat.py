@@ -33,7 +33,7 @@ class Visit:
 
 
 async def _door(db: WriteSession, deps: Deps) -> identities.Account:
-    account_id = await accounts.ensure(db, CHANNEL, ACCOUNT)
+    account_id = (await accounts.ensure(db, CHANNEL, ACCOUNT)).id
     return identities.Account(account_id, deps.channels[CHANNEL], CHANNEL)
 
 

@@ -83,6 +83,7 @@ class WeComKfSimulator(Loopback):
     def __init__(self, *, secret: str = SECRET, takes_s: float = 0.0, repeats: int = 0, empty_pages: int = 0) -> None:
         super().__init__()
         self.secret = secret
+        self.corp_ids = {CORP_ID}
         self.takes_s = takes_s
         self.repeats = repeats
         self.empty_pages = empty_pages
@@ -122,7 +123,7 @@ class WeComKfSimulator(Loopback):
 
     def _give_token(self, query: Mapping[str, str]) -> Scripted:
         self.tokens_asked += 1
-        if query.get("corpid") != CORP_ID:
+        if query.get("corpid") not in self.corp_ids:
             return failure(40013)
         if query.get("corpsecret") != self.secret:
             return failure(40001)

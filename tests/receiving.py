@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from standardwebhooks import Webhook
@@ -46,6 +47,11 @@ class Receiver(Loopback):
 
         await until(count, lambda n: n >= number, timeout_s=timeout_s)
         return self.received
+
+
+def just_now() -> str:
+    """When something is said that is news."""
+    return datetime.now(UTC).isoformat()
 
 
 async def webhook(admin: Client, url: str, *types: str, **more: Any) -> Any:

@@ -14,7 +14,7 @@ from flywheel.testing.simulators.loopback import Scripted
 from tests import child
 from tests.application import until
 from tests.faults.stage import PATIENCE_S, Stage, staged
-from tests.receiving import Receiver, webhook
+from tests.receiving import Receiver, just_now, webhook
 
 HOOKED = {"webhook_private_addresses": "allow", "webhook_timeout_s": "2"}
 STATES = "select state, count(*) from webhook_deliveries group by state"
@@ -24,6 +24,11 @@ STORED = "select (select count(*) from messages), (select count(*) from webhook_
 async def set_up(product: child.Child, receiver: Receiver) -> Any:
     async with child.signed_in(product) as admin:
         return await webhook(admin, receiver.url)
+
+
+async def pour(stage: Stage, product: child.Child) -> None:
+    """Every message, as if it was said now: what was said long ago is told otherwise."""
+    await stage.send(product, [{**message, "sent_at": just_now()} for message in stage.messages])
 
 
 async def all_taken(stage: Stage, receiver: Receiver) -> None:
@@ -49,7 +54,7 @@ async def test_worker_killed_while_it_sends_leaves_nothing_behind(seeded_databas
     ):
         await set_up(api, receiver)
         async with stage.product("worker", **HOOKED) as worker:
-            await stage.send(api)
+            await pour(stage, api)
             await receiver.got(EACH)
             await worker.kill()
         interrupted = set(receiver.ids)
@@ -65,7 +70,7 @@ async def test_server_killed_right_after_its_answer_has_told_everything_in_the_e
     async with staged(seeded_database, tmp_path) as stage, Receiver() as receiver:
         async with stage.product("run", "--role", "api", **HOOKED) as api:
             await set_up(api, receiver)
-            await stage.send(api)
+            await pour(stage, api)
             await api.kill()
         assert not receiver.received
 
@@ -81,7 +86,7 @@ async def test_server_killed_before_the_commit_has_neither_stored_nor_told(
         async with stage.product("run", **HOOKED) as product:
             await set_up(product, receiver)
             async with stage.barrier("webhook_deliveries") as barrier:
-                sending = asyncio.create_task(stage.send(product))
+                sending = asyncio.create_task(pour(stage, product))
                 await barrier.holds_up_one_who_wrote("messages")
                 await product.kill()
                 with pytest.raises(httpx.TransportError):
@@ -90,7 +95,7 @@ async def test_server_killed_before_the_commit_has_neither_stored_nor_told(
         assert tuple(await stage.sql.fetchrow(STORED)) == (0, 0)
 
         async with stage.product("run", **HOOKED) as product:
-            await stage.send(product)
+            await pour(stage, product)
             await all_taken(stage, receiver)
         assert set(receiver.ids.values()) == {1}
 
@@ -104,7 +109,7 @@ async def test_two_workers_send_each_event_once(seeded_database: str, tmp_path: 
         stage.product("worker", **HOOKED),
     ):
         await set_up(api, receiver)
-        await stage.send(api)
+        await pour(stage, api)
 
         await all_taken(stage, receiver)
         assert set(receiver.ids.values()) == {1}

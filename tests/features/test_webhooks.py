@@ -14,7 +14,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from flywheel.features.webhooks.events import EVENT_TYPES
 from flywheel.testing.simulators.loopback import Scripted
 from tests.application import Application, copied, fresh, said, serving
-from tests.receiving import MESSAGES, Receiver, deliveries, ended, verified, webhook
+from tests.receiving import MESSAGES, Receiver, deliveries, ended, just_now, verified, webhook
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
 PATH = "/admin/webhooks"
@@ -65,12 +65,27 @@ async def test_each_message_of_a_batch_is_told_once(app: Application, receiver: 
     hook = await webhook(app.admin, receiver.url)
     peer = fresh("p")
 
-    await app.inbound([said(peer, f"第 {n} 条") for n in range(30)])
+    await app.inbound([said(peer, f"第 {n} 条", sent_at=just_now()) for n in range(30)])
 
     await receiver.got(30)
     await ended(app, hook, 30)
     assert set(receiver.ids.values()) == {1}
     assert len({data["message_id"] for data in receiver.told("message.created")}) == 30
+
+
+async def test_history_is_told_once_a_conversation_and_delays_no_news(app: Application, receiver: Receiver) -> None:
+    hook = await webhook(app.admin, receiver.url, "message.created", "history.added")
+    peers = [fresh("p") for _ in range(3)]
+    old = [said(peer, f"第 {n} 条") for peer in peers for n in range(20)]
+    news = said(peers[0], "现在", sent_at=just_now())
+
+    await app.inbound([*old, news])
+
+    await ended(app, hook, 4)
+    assert sorted(data["messages"] for data in receiver.told("history.added")) == [20, 20, 20]
+    assert len({data["conversation_id"] for data in receiver.told("history.added")}) == 3
+    assert len(receiver.told("message.created")) == 1
+    assert len(await deliveries(app, hook)) == 4
 
 
 async def test_what_was_learned_is_told_as_it_can_be_fetched(app: Application, receiver: Receiver) -> None:

@@ -5,9 +5,10 @@ stored once, is covered by exactly one lane position, and costs one round trip.
 import hashlib
 import json
 import uuid
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flywheel.db.engine import Statements, Writing
@@ -20,6 +21,8 @@ from flywheel.kit.ids import new_id
 from flywheel.kit.logging import also_log, request_id
 
 PREVIEW = 120
+HISTORY = timedelta(days=3)
+"""What is older when it comes is no news to other systems: as long as they themselves are waited for."""
 LOGGED = 20
 """Messages of a batch that the log names."""
 
@@ -71,6 +74,11 @@ class Stored:
     sent_at: datetime | None = None
     received_at: datetime | None = None
     source_seq: int = 0
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it was said so long before it came that it is no news."""
+        return bool(self.sent_at and self.received_at and self.received_at - self.sent_at > HISTORY)
 
 
 @dataclass(frozen=True)
@@ -178,7 +186,7 @@ async def store(db: Writing, messages: Sequence[NewMessage], burst: BurstPolicy)
     await lanes.put_all(db, woken)
     await inbox.look_again(db, threads)
     known = await _known(db, [m for m in messages if m.id not in fresh])
-    _announce(db, [m for m in messages if m.id in fresh])
+    _announce(db, [(m, fresh[m.id]) for m in messages if m.id in fresh])
     also_log(stored=len(fresh), message_ids=[str(message_id) for message_id in list(fresh)[:LOGGED]])
     return [fresh[m.id] if m.id in fresh else known[m.channel_account_id, m.external_id](m) for m in messages]
 
@@ -244,12 +252,21 @@ _KEYS = """
     """
 
 
-def _announce(db: Writing, messages: Sequence[NewMessage]) -> None:
-    """To browsers one event a conversation, however many messages a batch brought; to other systems each message."""
-    for message in messages:
+def _announce(db: Writing, messages: Sequence[tuple[NewMessage, Stored]]) -> None:
+    """To browsers one event a conversation, however many messages a batch brought; to other systems each message, but
+    history that is brought in later as one, too.
+    """
+    history: Counter[tuple[uuid.UUID, uuid.UUID]] = Counter()
+    for message, stored in messages:
+        if stored.is_history:
+            history[message.conversation_id, message.customer_id] += 1
+            continue
         ids = {"conversation_id": str(message.conversation_id), "customer_id": str(message.customer_id)}
         db.announce("message.created", to="outside", **ids, message_id=str(message.id), direction=message.direction)
-    for message in {m.conversation_id: m for m in messages}.values():
+    for (conversation_id, customer_id), number in history.items():
+        ids = {"conversation_id": str(conversation_id), "customer_id": str(customer_id)}
+        db.announce("history.added", to="outside", **ids, messages=number)
+    for message in {m.conversation_id: m for m, _ in messages}.values():
         ids = {"conversation_id": str(message.conversation_id), "customer_id": str(message.customer_id)}
         is_note = message.direction == "note"
         db.announce("message.created", to="browsers", **ids, message_id=str(message.id), is_note=is_note)

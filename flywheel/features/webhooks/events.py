@@ -7,6 +7,7 @@ TEST = "webhook.test"
 
 EVENT_TYPES: Mapping[str, str] = {
     "message.created": "A message was stored: message_id, conversation_id, customer_id, direction.",
+    "history.added": "Messages older than three days were stored: conversation_id, customer_id, messages (how many).",
     "message.updated": "A message was recalled or read; without message_id, several of the conversation were read.",
     "conversation.updated": "Status, assignee or read mark of a conversation changed: conversation_id, customer_id.",
     "customer.created": "A customer was met or made: customer_id.",

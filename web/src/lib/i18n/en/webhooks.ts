@@ -54,6 +54,7 @@ export const webhooks = {
   "webhooks.refused.address_forbidden":
     "This is a private address, which is not told by default; see FLYWHEEL_WEBHOOK_PRIVATE_ADDRESSES",
   "webhooks.event.message.created": "A new message",
+  "webhooks.event.history.added": "Older messages were added",
   "webhooks.event.message.updated": "A message recalled or read",
   "webhooks.event.conversation.updated": "A conversation changed",
   "webhooks.event.customer.created": "A new customer",

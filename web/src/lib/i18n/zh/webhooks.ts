@@ -49,6 +49,7 @@ export const webhooks = {
   "webhooks.refused.address_forbidden":
     "这是内网地址，默认不能通知；要放行请设置 FLYWHEEL_WEBHOOK_PRIVATE_ADDRESSES",
   "webhooks.event.message.created": "有新消息",
+  "webhooks.event.history.added": "补入历史消息",
   "webhooks.event.message.updated": "消息撤回或已读",
   "webhooks.event.conversation.updated": "会话有变化",
   "webhooks.event.customer.created": "有新客户",

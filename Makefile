@@ -16,8 +16,11 @@ demo: .stamps/run .stamps/web ## the same, with a workspace of believable conver
 	@$(PY) -m flywheel demo $(ARGS)
 
 test: .stamps/dev .stamps/web .stamps/browser ## all tests
-	FLYWHEEL_CHROMIUM="$$(cat .stamps/browser)" $(PY) -m pytest $(ARGS)
+	FLYWHEEL_CHROMIUM="$$(cat .stamps/browser)" $(PY) -m pytest $(TOGETHER) $(ARGS)
 	cd web && npm test --silent
+
+# A file at a time on each core, the files in their order: those with a few long tests would else come last.
+TOGETHER := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .stamps/dev .stamps/web ## format, lint, types, import contracts
 	$(PY) -m ruff format --check .

@@ -81,7 +81,7 @@ def hash_of_password() -> str:
     return hash_password(PASSWORD)
 
 
-async def until(ask: Callable[[], Awaitable[T]], wanted: Callable[[T], object] = bool, *, timeout_s: float = 20.0) -> T:
+async def until(ask: Callable[[], Awaitable[T]], wanted: Callable[[T], object] = bool, *, timeout_s: float = 60.0) -> T:
     """Ask again and again until the answer is as wanted; fails with the last answer."""
     deadline = time.monotonic() + timeout_s
     while True:
@@ -291,7 +291,9 @@ async def serving(dsn: str, *, secret_key_text: str = SECRET_KEY, **settings: An
     """An application on that database."""
     process = Process(Settings(**{**FAST, **settings}), dsn, secret_key_text)
     web = create_app(process)
-    config = uvicorn.Config(web, host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        web, host="127.0.0.1", port=0, log_config=None, ws="none", timeout_graceful_shutdown=1, timeout_keep_alive=75
+    )
     server = _Server(config)
     serving_task = asyncio.create_task(server.serve())
     while not server.started and not serving_task.done():

@@ -29,6 +29,8 @@ from flywheel.kit.logging import configure
 from flywheel.realtime import Hub
 from flywheel.settings import Settings
 
+KEEP_ALIVE_S = 75
+"""Seconds a connection may rest: longer than reverse proxies keep theirs (60), so that none is reused as it closes."""
 GRACEFUL_S = 3
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
@@ -203,6 +205,7 @@ async def serve(settings: Settings, once_ready: OnceReady | None = None) -> None
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=GRACEFUL_S,
+            timeout_keep_alive=KEEP_ALIVE_S,
             proxy_headers=True,
         )
         server = _Server(config, settings, process.deps.realtime)

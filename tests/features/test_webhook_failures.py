@@ -193,7 +193,7 @@ async def test_delivery_that_failed_for_good_can_be_sent_again(app: Application)
 
 
 async def test_slow_receiver_delays_no_other(app: Application) -> None:
-    async with Receiver(*[Scripted(latency_s=30)] * 40) as slow, Receiver() as quick:
+    async with Receiver(*[Scripted(latency_s=30)] * 1_000) as slow, Receiver() as quick:
         hooks = [await hooked(app, slow), await hooked(app, quick)]
         for _ in range(40):
             await something_happens(app)

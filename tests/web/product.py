@@ -13,7 +13,7 @@ from tests.child import Child, running, signed_in
 from tests.web.chromium import desk
 from tests.web.watch import Watch
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)

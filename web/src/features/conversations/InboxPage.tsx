@@ -1,10 +1,11 @@
 import { Inbox } from "lucide-react";
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ConversationFilters } from "@/api/keys";
 import type { ConversationStatus, ConversationView, User } from "@/api/types";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { lazily } from "@/components/lazily";
+import { SkeletonRows } from "@/components/Skeleton";
 import { useChannels } from "@/components/SourceTag";
 import { t } from "@/lib/i18n";
 import { useShortcuts } from "@/lib/shortcuts";
@@ -13,6 +14,7 @@ import { ConversationList } from "./components/ConversationList";
 import { ConversationPane, type PaneHandle } from "./components/ConversationPane";
 import { CustomerPane } from "./components/CustomerPane";
 import { ListHeader } from "./components/ListHeader";
+import { preloadParts } from "./preload";
 import { moveHit } from "./searchModel";
 import { usePanel } from "./usePanel";
 
@@ -20,9 +22,10 @@ const ShortcutsDialog = lazily(async () => ({
   default: (await import("./components/ShortcutsDialog")).ShortcutsDialog,
 }));
 
-const SearchResults = lazily(async () => ({
-  default: (await import("./components/SearchResults")).SearchResults,
-}));
+const SearchResults = lazily(
+  async () => ({ default: (await import("./components/SearchResults")).SearchResults }),
+  () => <SkeletonRows className="px-2" />,
+);
 
 /** What of the inbox can be sent to a colleague as a link. */
 export interface InboxLocation {
@@ -56,6 +59,7 @@ export function InboxPage({ me, location, onGo }: InboxPageProps) {
   const panel = usePanel();
   const channels = useChannels();
   useTitle(t("inbox.title"));
+  useEffect(preloadParts, []);
 
   const select = useCallback((id: string | null) => onGo({ conversationId: id, messageId: null }), [onGo]);
   // A search looks everywhere: whoever narrows the list wants the list.

@@ -14,6 +14,7 @@ export const cannedQuery = (q: string) =>
         )
       ).items,
     staleTime: 60_000,
+    networkMode: "always",
   });
 
 /** The reply with the customer's name and the like in their places, and the places that stay empty. */

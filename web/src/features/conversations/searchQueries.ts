@@ -6,6 +6,9 @@ import type { SearchResult } from "@/api/types";
 
 const FIRST = { messages: 20, customers: 5 } as const;
 
+/** Somebody waits for the answer: without a network they hear so, instead of waiting for it to come back. */
+const SAID_WHEN_OFFLINE = { networkMode: "always", retry: false, refetchOnReconnect: true } as const;
+
 const find = (q: string, kind: keyof typeof FIRST, cursor: string | null, signal: AbortSignal) =>
   unwrap<SearchResult>(
     api.GET("/api/v1/search", {
@@ -20,6 +23,7 @@ export const messageHitsQuery = (q: string) =>
     queryFn: async ({ pageParam, signal }) => (await find(q, "messages", pageParam, signal)).messages,
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? null,
+    ...SAID_WHEN_OFFLINE,
   });
 
 export const customerHitsQuery = (q: string) =>
@@ -28,4 +32,5 @@ export const customerHitsQuery = (q: string) =>
     queryFn: async ({ pageParam, signal }) => (await find(q, "customers", pageParam, signal)).customers,
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? null,
+    ...SAID_WHEN_OFFLINE,
   });

@@ -162,4 +162,10 @@ describe("searching", () => {
     await user.click(within(await group("消息")).getByRole("button", { name: "重试" }));
     expect(await within(await group("消息")).findByText(/大概 35 万/)).toBeVisible();
   });
+
+  it("says once when neither could be asked", async () => {
+    server.use(http.get(`${API}/search`, () => HttpResponse.error()));
+    await search("预算");
+    expect(await within(await results()).findAllByText("连不上服务器")).toHaveLength(1);
+  });
 });

@@ -1,12 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
+import { usePrefetchQuery, useQuery } from "@tanstack/react-query";
+import { profileQuery } from "@/api/profile";
 import { ErrorBoundary } from "@/components/ErrorBoundary";
 import { lazily } from "@/components/lazily";
 import type { ChannelMap } from "@/components/SourceTag";
 import { t } from "@/lib/i18n";
 import { conversationQuery } from "../queries";
 import type { Panel } from "../usePanel";
-import { CustomerPanel } from "./CustomerPanel";
+import { PanelSkeleton } from "./PanelSkeleton";
 
+const CustomerPanel = lazily(
+  async () => ({ default: (await import("./CustomerPanel")).CustomerPanel }),
+  PanelSkeleton,
+);
 const Drawer = lazily(async () => ({ default: (await import("@/components/Drawer")).Drawer }));
 
 interface CustomerPaneProps {
@@ -23,7 +28,7 @@ export function CustomerPane({ conversationId, channels, panel }: CustomerPanePr
   if (!panel.isOpen || (isError && !conversation)) return null;
   const content = customerId && (
     <ErrorBoundary resetKey={customerId}>
-      <CustomerPanel customerId={customerId} channels={channels} />
+      <PanelOf customerId={customerId} channels={channels} />
     </ErrorBoundary>
   );
   if (!panel.isWide) {
@@ -41,4 +46,10 @@ export function CustomerPane({ conversationId, channels, panel }: CustomerPanePr
       {content}
     </aside>
   );
+}
+
+/** What it shows is asked for beside its code, not after it. */
+function PanelOf(props: { customerId: string; channels: ChannelMap }) {
+  usePrefetchQuery(profileQuery(props.customerId));
+  return <CustomerPanel {...props} />;
 }

@@ -7,13 +7,13 @@ import { stagesQuery } from "@/api/reference";
 import type { Profile } from "@/api/types";
 import { Avatar } from "@/components/Avatar";
 import { ErrorState } from "@/components/ErrorState";
-import { Skeleton } from "@/components/Skeleton";
 import { type ChannelMap, SourceTag } from "@/components/SourceTag";
 import { StageBar } from "@/components/StageBar";
 import { daysBetween } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { useNow } from "@/lib/useNow";
 import { PanelInsights } from "./PanelInsights";
+import { PanelSkeleton } from "./PanelSkeleton";
 import { SummaryCard } from "./SummaryCard";
 
 interface CustomerPanelProps {
@@ -86,20 +86,6 @@ function Field({ label, missing, children }: { label: string; missing?: string; 
       <dd className="min-w-0 flex-1 break-words">
         {children ?? <span className="text-ink-4">{missing ?? t("panel.unknown")}</span>}
       </dd>
-    </div>
-  );
-}
-
-function PanelSkeleton() {
-  return (
-    <div className="flex flex-col gap-4 p-4.5" aria-busy="true">
-      <div className="flex gap-2.5">
-        <Skeleton className="size-11 rounded-card" />
-        <Skeleton className="h-10 flex-1" />
-      </div>
-      <Skeleton className="h-7" />
-      <Skeleton className="h-24" />
-      <Skeleton className="h-40 rounded-card" />
     </div>
   );
 }

@@ -27,6 +27,8 @@ export function SearchResults({ q, messageId, onOpen, onClear }: SearchResultsPr
   const named = customers.data?.pages.flatMap((page) => page.items) ?? [];
   const isBusy = messages.isPending || customers.isPending;
   const isNothing = messages.isSuccess && customers.isSuccess && said.length + named.length === 0;
+  const hasFailed = messages.isError && customers.isError && said.length + named.length === 0;
+  const retry = () => void Promise.all([messages.refetch(), customers.refetch()]);
   const isOld = messages.isPlaceholderData || customers.isPlaceholderData;
   return (
     <section
@@ -38,6 +40,7 @@ export function SearchResults({ q, messageId, onOpen, onClear }: SearchResultsPr
         {!isBusy && !isOld && t("search.found", { messages: said.length, customers: named.length })}
       </p>
       {isBusy && said.length + named.length === 0 && <SkeletonRows className="px-2" />}
+      {hasFailed && <ErrorState error={messages.error} onRetry={retry} />}
       {isNothing && (
         <EmptyState
           icon={SearchX}
@@ -46,12 +49,12 @@ export function SearchResults({ q, messageId, onOpen, onClear }: SearchResultsPr
           action={<Button onClick={onClear}>{t("search.clear")}</Button>}
         />
       )}
-      <Group title={t("search.customers")} query={customers} count={named.length}>
+      <Group title={t("search.customers")} query={customers} count={named.length} isHidden={hasFailed}>
         {named.map((customer) => (
           <CustomerHitRow key={customer.id} customer={customer} />
         ))}
       </Group>
-      <Group title={t("search.messages")} query={messages} count={said.length}>
+      <Group title={t("search.messages")} query={messages} count={said.length} isHidden={hasFailed}>
         {said.map((hit) => (
           <MessageHitRow
             key={hit.message_id}
@@ -68,6 +71,8 @@ export function SearchResults({ q, messageId, onOpen, onClear }: SearchResultsPr
 interface GroupProps {
   title: string;
   count: number;
+  /** Where both have failed, that is said once. */
+  isHidden: boolean;
   query: {
     isError: boolean;
     error: unknown;
@@ -80,8 +85,8 @@ interface GroupProps {
 }
 
 /** One kind of results; it fails alone, and its next page comes on demand. */
-function Group({ title, count, query, children }: GroupProps) {
-  if (count === 0 && !query.isError) return null;
+function Group({ title, count, isHidden, query, children }: GroupProps) {
+  if (isHidden || (count === 0 && !query.isError)) return null;
   return (
     <section aria-label={title}>
       <h2 className="px-3.5 pt-3 pb-1 text-ink-3 text-xs">{title}</h2>

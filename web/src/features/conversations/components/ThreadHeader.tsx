@@ -51,14 +51,12 @@ export function ThreadHeader(props: ThreadHeaderProps) {
       )}
       <div className="ml-auto flex shrink-0 items-center gap-1">
         {!isOpen && (
-          <Button
-            size="sm"
-            className="mr-1 hidden h-7 sm:inline-flex"
-            onClick={() => change.mutate({ status: "open" })}
-          >
-            <RotateCcw size={13} aria-hidden />
-            {t("thread.reopen")}
-          </Button>
+          <span className="hidden sm:block">
+            <Button size="sm" className="mr-1 h-7" onClick={() => change.mutate({ status: "open" })}>
+              <RotateCcw size={13} aria-hidden />
+              {t("thread.reopen")}
+            </Button>
+          </span>
         )}
         <AssignMenu
           assignee={conversation.assignee}

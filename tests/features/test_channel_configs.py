@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from flywheel.testing.simulators.wecom_kf import KFID, SECRET, WeComKfSimulator
 from tests.application import Application, copied, said, serving
+from tests.child import finished
 from tests.polling import LOCAL, PATH, configured, state, wanted
 
 
@@ -166,10 +167,12 @@ async def test_unreadable_secret_pauses_until_it_is_entered_again(app: Applicati
 
     paused = await state(app, made, "paused")
     tested = await app.admin.post(f"{PATH}/{made['id']}/test", status=200)
+    _, examined = await finished("doctor", database_url=app.dsn)
     await app.admin.patch(f"{PATH}/{made['id']}", {"secrets": {"secret": SECRET}})
 
     assert "FLYWHEEL_SECRET_KEY" in paused["health"]["last_error"]["detail"]
     assert tested["ok"] is False
+    assert "does not open 1 stored secrets (channel 售前客服: secret)" in examined
     await state(app, made, "ok")
 
 

@@ -21,11 +21,23 @@ WHO = (*ROLES, *(f"scope {scope}" for scope in SCOPES), "visitor", "nobody")
 
 @dataclass
 class World:
-    """A running installation, a session for each kind of caller, and ids of what is there, by parameter name."""
+    """A running installation, a session for each kind of caller, and ids of what is there, by parameter name.
+
+    `spares` are users of each role whose sessions may be ended.
+    """
 
     url: str
     callers: Mapping[str, requests.Session]
     ids: Mapping[str, Sequence[str]]
+    spares: Mapping[str, str]
+
+    def thrown_away(self, who: str) -> requests.Session:
+        """A session of its own for such a caller."""
+        if who in self.spares:
+            return _signed_in(self.url, self.spares[who])
+        session = requests.Session()
+        session.headers.update(self.callers[who].headers)
+        return session
 
 
 async def populated(product: child.Child, admin: Client) -> World:
@@ -42,11 +54,18 @@ async def populated(product: child.Child, admin: Client) -> World:
     picture = {"file": ("a.png", PNG, "image/png")}
     uploaded = callers["admin"].post(f"{url}/api/v1/chat/uploads", files=picture, timeout=60).json()
     ids = await _ids(url, admin, callers["scope ingest"], visit, people)
-    return World(url, callers, {**ids, "file_id": [uploaded["id"]]})
+    spares = {role: str((await _user(admin, role))["username"]) for role in ROLES}
+    invited = [await _user(admin, "sales", password=None) for _ in range(3)]
+    access = {
+        "username": list(spares.values()),
+        "password": [PASSWORD],
+        "token": [user["invitation"]["token"] for user in invited],
+    }
+    return World(url, callers, {**ids, **access, "file_id": [uploaded["id"]]}, spares)
 
 
-async def _user(admin: Client, role: str) -> Any:
-    named = {"username": fresh(role), "password": PASSWORD, "role": role, "display_name": f"某{role}"}
+async def _user(admin: Client, role: str, password: str | None = PASSWORD) -> Any:
+    named = {"username": fresh(role), "password": password, "role": role, "display_name": f"某{role}"}
     return await admin.post("/admin/users", named)
 
 

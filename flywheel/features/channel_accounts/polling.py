@@ -128,9 +128,7 @@ class Pollers:
             except Exception as error:
                 result = "internal_error"
                 log.error("poll_failed", exc_info=error)
-                await self._fail(
-                    claim, FlywheelError("处理时出错，稍后自动重试；原因见日志中的 poll_failed", code=result)
-                )
+                await self._fail(claim, FlywheelError(_OURS, code=result))
             self._deps.metrics.count(measures.POLLS, claim.channel_type, result)
 
     async def _ask(self, claim: sources.Claim) -> PolledPage:

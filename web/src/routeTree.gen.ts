@@ -23,6 +23,7 @@ import { Route as AppCustomersCustomerIdRouteImport } from "./routes/_app/custom
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings.index";
 import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings.audit";
 import { Route as AppSettingsCategoriesRouteImport } from "./routes/_app/settings.categories";
+import { Route as AppSettingsChannelsRouteImport } from "./routes/_app/settings.channels";
 import { Route as AppSettingsUsersRouteImport } from "./routes/_app/settings.users";
 import { Route as AppSettingsAgentConfigsIndexRouteImport } from "./routes/_app/settings.agent-configs.index";
 import { Route as AppSettingsAgentConfigsConfigIdRouteImport } from "./routes/_app/settings.agent-configs.$configId";
@@ -101,6 +102,11 @@ const AppSettingsCategoriesRoute = AppSettingsCategoriesRouteImport.update({
   path: "/categories",
   getParentRoute: () => AppSettingsRoute,
 } as any);
+const AppSettingsChannelsRoute = AppSettingsChannelsRouteImport.update({
+  id: "/channels",
+  path: "/channels",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
 const AppSettingsUsersRoute = AppSettingsUsersRouteImport.update({
   id: "/users",
   path: "/users",
@@ -161,6 +167,7 @@ export interface FileRoutesByFullPath {
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/categories": typeof AppSettingsCategoriesRoute;
+  "/settings/channels": typeof AppSettingsChannelsRoute;
   "/settings/users": typeof AppSettingsUsersRoute;
   "/customers/": typeof AppCustomersIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
@@ -183,6 +190,7 @@ export interface FileRoutesByTo {
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/categories": typeof AppSettingsCategoriesRoute;
+  "/settings/channels": typeof AppSettingsChannelsRoute;
   "/settings/users": typeof AppSettingsUsersRoute;
   "/customers": typeof AppCustomersIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
@@ -208,6 +216,7 @@ export interface FileRoutesById {
   "/_app/customers/$customerId": typeof AppCustomersCustomerIdRoute;
   "/_app/settings/audit": typeof AppSettingsAuditRoute;
   "/_app/settings/categories": typeof AppSettingsCategoriesRoute;
+  "/_app/settings/channels": typeof AppSettingsChannelsRoute;
   "/_app/settings/users": typeof AppSettingsUsersRoute;
   "/_app/customers/": typeof AppCustomersIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
@@ -233,6 +242,7 @@ export interface FileRouteTypes {
     | "/customers/$customerId"
     | "/settings/audit"
     | "/settings/categories"
+    | "/settings/channels"
     | "/settings/users"
     | "/customers/"
     | "/settings/"
@@ -255,6 +265,7 @@ export interface FileRouteTypes {
     | "/customers/$customerId"
     | "/settings/audit"
     | "/settings/categories"
+    | "/settings/channels"
     | "/settings/users"
     | "/customers"
     | "/settings"
@@ -279,6 +290,7 @@ export interface FileRouteTypes {
     | "/_app/customers/$customerId"
     | "/_app/settings/audit"
     | "/_app/settings/categories"
+    | "/_app/settings/channels"
     | "/_app/settings/users"
     | "/_app/customers/"
     | "/_app/settings/"
@@ -399,6 +411,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsCategoriesRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/channels": {
+      id: "/_app/settings/channels";
+      path: "/channels";
+      fullPath: "/settings/channels";
+      preLoaderRoute: typeof AppSettingsChannelsRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/users": {
       id: "/_app/settings/users";
       path: "/users";
@@ -461,6 +480,7 @@ declare module "@tanstack/react-router" {
 interface AppSettingsRouteChildren {
   AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
   AppSettingsCategoriesRoute: typeof AppSettingsCategoriesRoute;
+  AppSettingsChannelsRoute: typeof AppSettingsChannelsRoute;
   AppSettingsUsersRoute: typeof AppSettingsUsersRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
   AppSettingsAgentConfigsConfigIdRoute: typeof AppSettingsAgentConfigsConfigIdRoute;
@@ -475,6 +495,7 @@ interface AppSettingsRouteChildren {
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
   AppSettingsAuditRoute: AppSettingsAuditRoute,
   AppSettingsCategoriesRoute: AppSettingsCategoriesRoute,
+  AppSettingsChannelsRoute: AppSettingsChannelsRoute,
   AppSettingsUsersRoute: AppSettingsUsersRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
   AppSettingsAgentConfigsConfigIdRoute: AppSettingsAgentConfigsConfigIdRoute,

@@ -60,8 +60,8 @@ KINDS: Mapping[str, Kind] = {
             "critical",
             "渠道「{name}」已暂停（{reason}），不再收取消息",
             "The channel “{name}” is paused ({reason}); its messages are not fetched",
-            "打开渠道配置，按错误说明改正后测试连接；平台只保留几天的消息",
-            "Open its configuration, correct what its error names, test it; the platform keeps messages for days only",
+            "到「设置 → 渠道」按错误说明改正，再测试连接；平台只保留几天的消息",
+            "In Settings → Channels, correct what its error names and test it; the platform keeps messages for days",
         ),
         Kind(
             "channel_lag",

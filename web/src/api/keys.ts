@@ -77,6 +77,13 @@ export const agentConfigKeys = {
 
 export const labelKeys = { all: ["labels"] as const };
 
+export const channelConfigKeys = {
+  all: ["channel-configs"] as const,
+  list: ["channel-configs", "list"] as const,
+  types: ["channel-configs", "types"] as const,
+  status: (id: string) => ["channel-configs", "status", id] as const,
+};
+
 export const webhookKeys = {
   all: ["webhooks"] as const,
   list: ["webhooks", "list"] as const,

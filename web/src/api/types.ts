@@ -63,6 +63,11 @@ export type RunStats = Schemas["StatsOut"];
 export type RunDay = Schemas["DayOut"];
 export type Written = Schemas["WrittenOut"];
 
+export type ChannelConfig = Schemas["ChannelConfigOut"];
+export type ChannelType = Schemas["ChannelTypeOut"];
+export type ChannelStatus = Schemas["ChannelStatusOut"];
+export type ChannelTest = Schemas["ChannelTestOut"];
+
 export type Comparison = Schemas["ComparisonOut"];
 export type ComparisonDetail = Schemas["ComparisonDetailOut"];
 export type ComparedBurst = Schemas["BurstOut"];

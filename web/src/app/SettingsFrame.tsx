@@ -1,5 +1,5 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { BrainCircuit, type LucideIcon, ScrollText, Tags, UserRoundCog, Webhook } from "lucide-react";
+import { BrainCircuit, type LucideIcon, Radio, ScrollText, Tags, UserRoundCog, Webhook } from "lucide-react";
 import { t } from "@/lib/i18n";
 import "@/lib/i18n/later";
 import "@/lib/i18n/people";
@@ -7,16 +7,24 @@ import "@/lib/i18n/people";
 interface SettingsPlace {
   to:
     | "/settings/agent-configs"
+    | "/settings/channels"
     | "/settings/categories"
     | "/settings/users"
     | "/settings/webhooks"
     | "/settings/audit";
-  label: "brains.title" | "categories.title" | "users.title" | "webhooks.title" | "audit.title";
+  label:
+    | "brains.title"
+    | "channels.title"
+    | "categories.title"
+    | "users.title"
+    | "webhooks.title"
+    | "audit.title";
   icon: LucideIcon;
 }
 
 const PLACES: readonly SettingsPlace[] = [
   { to: "/settings/agent-configs", label: "brains.title", icon: BrainCircuit },
+  { to: "/settings/channels", label: "channels.title", icon: Radio },
   { to: "/settings/categories", label: "categories.title", icon: Tags },
   { to: "/settings/users", label: "users.title", icon: UserRoundCog },
   { to: "/settings/webhooks", label: "webhooks.title", icon: Webhook },

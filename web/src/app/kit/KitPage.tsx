@@ -1,4 +1,5 @@
 import "@/lib/i18n/later";
+import "@/lib/i18n/people";
 import type { ReactNode } from "react";
 import { KitControls } from "./KitControls";
 import { KitDisplay } from "./KitDisplay";

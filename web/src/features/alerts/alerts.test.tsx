@@ -106,6 +106,7 @@ describe("what is known of alerts", () => {
     ["brain_paused", {}, { to: "/settings/agent-configs" }],
     ["dead_runs", {}, { to: "/runs", search: { dead: true } }],
     ["lag", {}, { to: "/runs" }],
+    ["channel_lag", { channel_config_id: "c" }, { to: "/settings/channels", search: { open: "c" } }],
     ["webhook_disabled", { webhook_id: "w" }, { to: "/settings/webhooks/w" }],
     ["low_disk", {}, null],
     ["of_a_later_release", {}, null],

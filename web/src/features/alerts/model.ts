@@ -25,6 +25,9 @@ export function placeOf({ kind, detail }: Alert): Place | null {
     case "brain_paused":
     case "budget_used":
       return { to: `/settings/agent-configs${id("agent_config_id")}` };
+    case "channel_paused":
+    case "channel_lag":
+      return { to: "/settings/channels", search: { open: detail.channel_config_id } };
     case "webhook_disabled":
       return { to: `/settings/webhooks${id("webhook_id")}` };
     case "dead_runs":

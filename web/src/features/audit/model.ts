@@ -16,6 +16,7 @@ export const KINDS = [
   "conversation_label",
   "canned_reply",
   "message",
+  "channel_config",
   "webhook",
   "assignment_policy",
   "audit_log",

@@ -88,6 +88,7 @@ describe("what an event means", () => {
     ["notification.created", { user_id: "u", notification_id: "n" }, ["notifications"]],
     ["notification.updated", { user_id: "u" }, ["notifications"]],
     ["alerts.updated", {}, ["alerts"]],
+    ["channel.health", { channel_config_id: "c" }, ["channels"]],
     ["labels.updated", {}, ["labels"]],
     ["resync", {}, ["resync"]],
     ["ready", {}, ["resync"]],

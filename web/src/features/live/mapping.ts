@@ -15,6 +15,7 @@ export type Work =
   | { kind: "runs" }
   | { kind: "notifications" }
   | { kind: "alerts" }
+  | { kind: "channels" }
   | { kind: "labels" }
   | { kind: "resync" };
 
@@ -66,6 +67,8 @@ export function worksFor(event: ServerEvent): Work[] {
       return [{ kind: "notifications" }];
     case "alerts.updated":
       return [{ kind: "alerts" }];
+    case "channel.health":
+      return [{ kind: "channels" }];
     case "labels.updated":
       return [{ kind: "labels" }];
     // A stream that begins knows nothing of what changed between the first reading of a page and now.

@@ -2,6 +2,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import {
   alertKeys,
+  channelConfigKeys,
   conversationKeys,
   customerKeys,
   insightKeys,
@@ -77,6 +78,9 @@ function performOne(client: QueryClient, threads: ThreadWork, work: Work, attemp
     case "labels":
       for (const queryKey of [labelKeys.all, conversationKeys.lists, conversationKeys.ones])
         void client.invalidateQueries({ queryKey });
+      break;
+    case "channels":
+      void client.invalidateQueries({ queryKey: channelConfigKeys.all });
       break;
     case "resync":
       resync(client);

@@ -8,6 +8,7 @@ import { Button } from "@/components/Button";
 import { TextField } from "@/components/Field";
 import { FormProblem } from "@/components/FormProblem";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/people";
 import { useTitle } from "@/lib/useTitle";
 import { LoginSample } from "./components/LoginSample";
 

@@ -1,4 +1,4 @@
-/** Imported for its effect by the pages of users, invitations and the audit log. */
+/** Imported for its effect by the pages of signing in, users, invitations and the audit log. */
 import { addWords } from ".";
 import { people } from "./zh/people";
 

@@ -7,12 +7,12 @@ import { EmptyState } from "@/components/EmptyState";
 import type { NoticeTone } from "@/components/Notice";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Select } from "@/components/Select";
+import { ToneWord } from "@/components/ToneWord";
 import { number } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { DELIVERY_STATES, type DeliveryState } from "../deliveryStates";
 import { type DeliveryFilters, eventWords, outcomeOf } from "../model";
 import { deliveriesQuery } from "../queries";
-import { ToneWord } from "./StateWord";
 
 const ANY = "any";
 const TONE: Record<DeliveryState, NoticeTone> = {

@@ -1,6 +1,7 @@
 import type { Catalogue } from "..";
 import { brains } from "./brains";
 import { common } from "./common";
+import { channels } from "./channels";
 import { comparisons } from "./comparisons";
 import { conversations } from "./conversations";
 import { customers } from "./customers";
@@ -18,6 +19,7 @@ import { webhooks } from "./webhooks";
 export const en: Catalogue = {
   ...brains,
   ...common,
+  ...channels,
   ...comparisons,
   ...conversations,
   ...customers,

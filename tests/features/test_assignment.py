@@ -131,6 +131,41 @@ async def test_what_nobody_has_room_for_stays_with_who_is_away(shop: tuple[Appli
     assert await assignees(app) == {leaves["id"]: 1, full["id"]: 1, None: 1}
 
 
+async def test_a_conversation_is_given_to_the_next_on_demand(shop: tuple[Application, Application]) -> None:
+    app, _ = shop
+    has, gone, full, following = await reps(app, 4)
+    visitor = await app.visitor()
+    path = f"/chat/conversations/{visitor.conversation_id}"
+    await app.admin.patch(path, {"assignee_id": has["id"]})
+    taken = await app.visitor()
+    await app.admin.patch(f"/chat/conversations/{taken.conversation_id}", {"assignee_id": full["id"]})
+    await away(app, gone)
+    await take_part(app, (has, 9), (gone, 9), (full, 1), (following, 9), redispatch="nothing")
+
+    shown = await app.admin.post(f"{path}/dispatch", status=200)
+
+    assert shown["assignee"]["id"] == following["id"]
+    told = "select 1 from notifications where kind = 'assigned' and user_id = $1::text::uuid"
+    assert len(await app.sql(told, following["id"])) == 1
+    query = "select after from audit_log where object_id = $1 order by id desc limit 1"
+    [entry] = await app.sql(query, visitor.conversation_id)
+    assert json.loads(entry["after"]) == {"assignee_id": following["id"]}
+
+
+async def test_nobody_is_given_a_conversation_when_nobody_else_is_free(shop: tuple[Application, Application]) -> None:
+    app, _ = shop
+    [alone] = await reps(app, 1)
+    visitor = await app.visitor()
+    path = f"/chat/conversations/{visitor.conversation_id}"
+    await app.admin.refused("POST", f"{path}/dispatch", status=409, code="dispatch_off")
+    await take_part(app, (alone, 9))
+    await app.admin.post(f"{path}/dispatch", status=200)
+
+    await app.admin.refused("POST", f"{path}/dispatch", status=409, code="nobody_free")
+
+    assert (await app.admin.get(path))["assignee"]["id"] == alone["id"]
+
+
 async def test_nothing_is_dealt_out_until_an_admin_says_so(app: Application) -> None:
     policy = await app.admin.get("/admin/assignment")
 

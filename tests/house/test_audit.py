@@ -24,6 +24,7 @@ NOT_RECORDED = {
     "upload",
     "mark_read",
     "change_conversation",
+    "dispatch_conversation",
     "add_label",
     "remove_label",
     # Every statement about a customer stands in its own log, with who said it.

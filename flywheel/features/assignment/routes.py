@@ -14,9 +14,13 @@ from flywheel.features.assignment.schemas import (
     PresenceOut,
     TeamMemberOut,
 )
+from flywheel.features.conversations import listing
+from flywheel.features.conversations import service as conversations
+from flywheel.features.conversations.schemas import ConversationOut
 from flywheel.features.users import audit
 from flywheel.features.users.session import AdminCaller, GetDeps, StaffReader, StaffWriter
-from flywheel.kit.wire import Items
+from flywheel.kit.documenting import answers
+from flywheel.kit.wire import Id, Items
 
 router = APIRouter()
 
@@ -44,6 +48,19 @@ async def get_team(deps: GetDeps, _: StaffReader) -> Items[TeamMemberOut]:
     """Every colleague: there or away, and how much they have to do."""
     async with deps.db.read() as db:
         return Items(items=await service.team(db))
+
+
+@router.post("/chat/conversations/{conversation_id}/dispatch", tags=["assignment"], responses=answers(409))
+async def dispatch_conversation(conversation_id: Id, deps: GetDeps, caller: StaffWriter) -> ConversationOut:
+    """Give a conversation to the colleague whose turn it is, other than who has it.
+
+    409 while nothing is dealt out, or when nobody else who takes part is there and has room.
+    """
+    async with deps.db.write() as db:
+        row = await conversations.load(db, caller, conversation_id)
+        await service.dispatch(db, caller, row)
+        [shown] = await listing.describe(db, [row], deps.channels, caller)
+        return shown
 
 
 @router.patch("/auth/me", tags=["auth"])

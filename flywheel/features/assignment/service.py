@@ -7,11 +7,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from flywheel.db.engine import AnySession, WriteSession
-from flywheel.db.tables import AssignmentMember, AssignmentPolicy
+from flywheel.db.tables import AssignmentMember, AssignmentPolicy, Conversation
 from flywheel.domain.assignment import Seat, deal
-from flywheel.domain.errors import FieldError, Invalid, Stale
+from flywheel.domain.errors import Conflict, FieldError, Invalid, Stale
 from flywheel.features.assignment.schemas import AssignmentIn, Availability, TeamMemberOut
 from flywheel.features.conversations import service as conversations
+from flywheel.features.users import audit
 from flywheel.features.users import service as users
 from flywheel.features.users.access import Caller
 
@@ -135,3 +136,26 @@ async def deal_out(db: WriteSession, channel_types: Collection[str]) -> int:
     await conversations.give(db, given)
     await db.rows(_GIVEN, list(given.values()))
     return len(given)
+
+
+async def dispatch(db: WriteSession, caller: Caller, conversation: Conversation) -> None:
+    """Give a conversation to whoever is next, other than who has it. Raises Conflict when nobody can be given it.
+
+    The policy's row is locked before the conversation, as in a round.
+    """
+    policy = await db.scalar(select(AssignmentPolicy).with_for_update())
+    if policy is None or not policy.is_enabled:
+        raise Conflict("Nothing is dealt out until an admin sets who takes part.", code="dispatch_off")
+    await db.refresh(conversation, with_for_update=True)
+    before = conversation.assignee_id
+    seats = [Seat(str(user_id), room) for user_id, room in await db.rows(_SEATS) if user_id != before]
+    pairs = deal([str(conversation.id)], seats)
+    if not pairs:
+        raise Conflict("Nobody else who takes part is there and has room.", code="nobody_free")
+    user_id = uuid.UUID(pairs[0][1])
+    about = audit.Object("conversation", conversation.id)
+    was, given = {"assignee_id": before}, {"assignee_id": user_id}
+    await audit.record(db, caller, "conversation.assigned", about, before=was, after=given)
+    await conversations.give(db, {conversation.id: user_id})
+    await db.rows(_GIVEN, [user_id])
+    await db.refresh(conversation)

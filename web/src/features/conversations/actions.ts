@@ -72,6 +72,29 @@ export function useChangeConversation(conversation: Conversation) {
   });
 }
 
+/** Gives the conversation to the colleague whose turn it is. Who that is only the server knows, so it is asked first. */
+export function useDispatch(conversationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      unwrap<Conversation>(
+        api.POST("/api/v1/chat/conversations/{conversation_id}/dispatch", {
+          params: { path: { conversation_id: conversationId } },
+        }),
+      ),
+    onSuccess: (row) => {
+      putRow(client, row);
+      void client.invalidateQueries({ queryKey: conversationKeys.counts });
+      void client.invalidateQueries({ queryKey: teamKeys.all });
+      toast(t("team.dispatched", { name: row.assignee?.display_name ?? "" }));
+    },
+    onError: (error) => {
+      const { code } = asApiError(error);
+      toast(code === "dispatch_off" || code === "nobody_free" ? t(`team.${code}`) : whyNot(error));
+    },
+  });
+}
+
 const snoozedText = ({ snoozed_until }: Conversation) =>
   snoozed_until
     ? t("snooze.done", { time: upcoming(snoozed_until, Date.now()) })

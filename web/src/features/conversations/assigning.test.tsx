@@ -92,4 +92,37 @@ describe("assigning", () => {
     await openInbox();
     expect(await screen.findByRole("button", { name: "分配会话: 李浩然 · 离开" })).toBeVisible();
   });
+
+  it("passes on to whoever is next, and says who that is", async () => {
+    const li = { ...TEAM[1], capacity: 20 };
+    server.use(
+      http.get(`${API}/assignment/team`, () => HttpResponse.json({ items: [TEAM[0], li] })),
+      http.post(`${API}/chat/conversations/c1/dispatch`, () => {
+        world.row = { ...world.row, assignee: { id: "staff-li", display_name: "李浩然" }, version: 2 };
+        return HttpResponse.json(world.row);
+      }),
+    );
+    const user = await openMenu();
+    await user.click(await screen.findByRole("menuitem", { name: "再派给下一位" }));
+    expect(await screen.findByText("已派给 李浩然")).toBeVisible();
+    expect(await screen.findByRole("button", { name: "分配会话: 李浩然" })).toBeVisible();
+  });
+
+  it("says when nobody else is free, and leaves the conversation where it is", async () => {
+    const li = { ...TEAM[1], capacity: 1 };
+    server.use(
+      http.get(`${API}/assignment/team`, () => HttpResponse.json({ items: [TEAM[0], li] })),
+      http.post(`${API}/chat/conversations/c1/dispatch`, () => problem(409, { code: "nobody_free" })),
+    );
+    const user = await openMenu();
+    await user.click(await screen.findByRole("menuitem", { name: "再派给下一位" }));
+    expect(await screen.findByText("没有其他在岗且有空的同事，请手动分配")).toBeVisible();
+    expect(screen.getByRole("button", { name: "分配会话: 未分配" })).toBeVisible();
+  });
+
+  it("offers no next one where nobody takes part", async () => {
+    await openMenu();
+    await screen.findByRole("menuitem", { name: /李浩然/ });
+    expect(screen.queryByRole("menuitem", { name: "再派给下一位" })).toBeNull();
+  });
 });

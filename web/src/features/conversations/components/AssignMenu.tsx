@@ -13,14 +13,17 @@ interface AssignMenuProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onAssign: (assignee: Named | null) => void;
+  onDispatch: () => void;
 }
 
 /** Who looks after the conversation: me first, then colleagues with who is there on top, then nobody. */
-export function AssignMenu({ assignee, me, open, onOpenChange, onAssign }: AssignMenuProps) {
+export function AssignMenu({ assignee, me, open, onOpenChange, onAssign, onDispatch }: AssignMenuProps) {
   const team = useQuery(teamQuery);
   const members = team.data ?? [];
   const name = assignee?.display_name ?? t("thread.unassigned");
   const isAway = members.some((member) => member.id === assignee?.id && member.availability === "away");
+  // Whoever has a capacity takes part in the round; without anybody there is no round.
+  const takesPart = members.some((member) => member.capacity !== null && member.id !== assignee?.id);
   const current = isAway ? `${name} · ${t("team.away")}` : name;
   return (
     <Menu
@@ -58,6 +61,11 @@ export function AssignMenu({ assignee, me, open, onOpenChange, onAssign }: Assig
       <MenuItem checked={assignee === null} onSelect={() => onAssign(null)}>
         {t("thread.assignNobody")}
       </MenuItem>
+      {takesPart && (
+        <MenuItem checked={false} onSelect={onDispatch}>
+          {t("team.dispatch")}
+        </MenuItem>
+      )}
     </Menu>
   );
 }

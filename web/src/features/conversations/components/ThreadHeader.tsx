@@ -7,7 +7,7 @@ import { type ChannelMap, SourceTag } from "@/components/SourceTag";
 import { span } from "@/lib/format";
 import { t } from "@/lib/i18n";
 import { useNow } from "@/lib/useNow";
-import { useChangeConversation } from "../actions";
+import { useChangeConversation, useDispatch } from "../actions";
 import { waitingTone } from "../threadModel";
 import { AssignMenu } from "./AssignMenu";
 import { LabelMenu } from "./LabelMenu";
@@ -29,6 +29,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
   const { conversation, channels, me, isAssigning, onAssigning, isPanelOpen, onTogglePanel, onBack } = props;
   const { customer } = conversation;
   const change = useChangeConversation(conversation);
+  const dispatch = useDispatch(conversation.id);
   const isOpen = conversation.status === "open";
   return (
     <header className="flex h-13 shrink-0 items-center gap-2 border-line border-b bg-surface pr-2.5 pl-4.5">
@@ -64,6 +65,7 @@ export function ThreadHeader(props: ThreadHeaderProps) {
           open={isAssigning}
           onOpenChange={onAssigning}
           onAssign={(assignee) => change.mutate({ assignee })}
+          onDispatch={() => dispatch.mutate()}
         />
         <LabelMenu conversation={conversation} me={me} />
         <SnoozeMenu onSnooze={(until) => change.mutate({ status: "snoozed", snoozed_until: until })} />

@@ -56,7 +56,11 @@ class Studio:
             "customer": f"/customers/{self.customer_id}",
             "runs": "/runs",
             "brains": "/settings/agent-configs",
+            "channels": "/settings/channels",
+            "comparisons": "/settings/agent-configs/comparisons",
             "users": "/settings/users",
+            "webhooks": "/settings/webhooks",
+            "account": "/account",
             "audit": "/settings/audit",
         }
 

@@ -54,6 +54,7 @@ export const userKeys = {
   all: ["users"] as const,
   list: (filters: object) => ["users", "list", filters] as const,
   one: (id: string) => ["users", "one", id] as const,
+  tokens: (id: string) => ["users", "tokens", id] as const,
 };
 
 export const alertKeys = { all: ["alerts"] as const };

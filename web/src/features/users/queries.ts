@@ -3,7 +3,7 @@ import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from 
 import { api, unwrap } from "@/api/client";
 import { asApiError } from "@/api/errors";
 import { referenceKeys, userKeys } from "@/api/keys";
-import type { Page, PasswordLink, Role, User, UserDetail } from "@/api/types";
+import type { ApiToken, Page, PasswordLink, Role, User, UserDetail } from "@/api/types";
 import { whyNot } from "@/components/whyNot";
 import { t } from "@/lib/i18n";
 
@@ -50,6 +50,17 @@ export const userQuery = (id: string) =>
     queryKey: userKeys.one(id),
     queryFn: ({ signal }) =>
       unwrap<UserDetail>(api.GET("/api/v1/admin/users/{user_id}", { ...path(id), signal })),
+  });
+
+export const tokensOfQuery = (id: string) =>
+  queryOptions({
+    queryKey: userKeys.tokens(id),
+    queryFn: async ({ signal }) =>
+      (
+        await unwrap<{ items: ApiToken[] }>(
+          api.GET("/api/v1/admin/users/{user_id}/tokens", { ...path(id), signal }),
+        )
+      ).items,
   });
 
 /** Runs a call that changes users; afterwards lists of users and colleagues are read again. */

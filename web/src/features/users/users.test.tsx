@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { UserDetail } from "@/api/types";
+import type { ApiToken, UserDetail } from "@/api/types";
 import { aUser, NOW } from "@/testing/factories";
 import { API, problem } from "@/testing/handlers";
 import { renderPage } from "@/testing/render";
@@ -17,6 +17,7 @@ const me = aUser();
 const he = aUser({ id: "he", username: "hexiao", display_name: "何晓", role: "sales" });
 
 let detail: UserDetail;
+let tokens: ApiToken[];
 let calls: { path: string; body: unknown }[];
 
 const note = async (request: Request) => {
@@ -29,10 +30,12 @@ const note = async (request: Request) => {
 
 beforeEach(() => {
   detail = { ...he, open_conversations: 3, customers: 2 };
+  tokens = [];
   calls = [];
   server.use(
     http.get(USERS, () => HttpResponse.json({ items: [me, he], next_cursor: null })),
     http.get(ONE, () => HttpResponse.json(detail)),
+    http.get(`${ONE}/tokens`, () => HttpResponse.json({ items: tokens })),
     http.post(USERS, async ({ request }) => {
       await note(request);
       return HttpResponse.json({ ...he, state: "invited", invitation: LINK }, { status: 201 });
@@ -128,6 +131,26 @@ describe("the users page", () => {
     await userEvent.click(await screen.findByRole("button", { name: "全部退出" }));
     expect(await screen.findByText("何晓 已退出 2 个浏览器")).toBeInTheDocument();
     expect(calls).toEqual([{ path: "DELETE /he/sessions", body: null }]);
+  });
+
+  it("shows the tokens that still work, and revokes one", async () => {
+    const token = { id: "t", name: "CRM", scopes: ["read"], created_at: NOW, last_used_at: null };
+    tokens = [
+      { ...token, expires_at: null, revoked_at: null },
+      { ...token, id: "old", name: "旧的", expires_at: null, revoked_at: NOW },
+    ];
+    server.use(
+      http.delete(`${API}/auth/tokens/:token`, ({ params }) => {
+        tokens = tokens.filter(({ id }) => id !== params.token);
+        return new HttpResponse(null, { status: 204 });
+      }),
+    );
+    const drawer = await openHe();
+    await userEvent.click(await within(drawer).findByRole("button", { name: "作废 CRM" }));
+    expect(drawer).not.toHaveTextContent("旧的");
+    const question = await screen.findByRole("dialog", { name: "作废「CRM」？" });
+    await userEvent.click(within(question).getByRole("button", { name: "作废" }));
+    expect(await screen.findByText("没有可用的令牌")).toBeInTheDocument();
   });
 
   it("lets nobody reset their own password", async () => {

@@ -9,12 +9,14 @@ import { FormProblem } from "@/components/FormProblem";
 import { Skeleton } from "@/components/Skeleton";
 import { toast } from "@/components/toasts";
 import { t } from "@/lib/i18n";
+import "@/lib/i18n/desk";
 import { changeUser, refusal, userQuery, useUserChange } from "../queries";
 import { State } from "./columns";
 import { Leaving } from "./Leaving";
 import { Password } from "./Password";
 import { RoleField } from "./RoleField";
 import { SignOut } from "./SignOut";
+import { UserTokens } from "./UserTokens";
 
 interface UserDrawerProps {
   userId: string;
@@ -44,6 +46,11 @@ export function UserDrawer({ userId, me, onClose }: UserDrawerProps) {
           {user.state === "active" && user.id !== me.id && (
             <Section title={t("users.sessions")}>
               <SignOut user={user} />
+            </Section>
+          )}
+          {user.state === "active" && user.id !== me.id && (
+            <Section title={t("account.tokens")}>
+              <UserTokens userId={user.id} />
             </Section>
           )}
           <Section title={t("users.leave")}>

@@ -1,3 +1,4 @@
+import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 import clsx from "clsx";
 import { useState } from "react";
 import type { ApiToken } from "@/api/types";
@@ -8,17 +9,23 @@ import { toast } from "@/components/toasts";
 import { whyNot } from "@/components/whyNot";
 import { fullTime } from "@/lib/format";
 import { label, t } from "@/lib/i18n";
-import { revokeToken, useAccountChange } from "../queries";
+import { revokeToken } from "../queries";
 import type { stateOf } from "../tokenModel";
 
 interface TokenRowProps {
   token: ApiToken;
   state: ReturnType<typeof stateOf>;
+  /** The list that it is a row of, read again once it is revoked. */
+  list: QueryKey;
 }
 
-export function TokenRow({ token, state }: TokenRowProps) {
+export function TokenRow({ token, state, list }: TokenRowProps) {
   const [isAsking, setAsking] = useState(false);
-  const revoke = useAccountChange("tokens", revokeToken);
+  const client = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: revokeToken,
+    onSuccess: () => void client.invalidateQueries({ queryKey: list }),
+  });
   const isGood = state === "good";
   const go = () =>
     revoke.mutate(token.id, {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
+import { accountKeys } from "@/api/keys";
 import { Button } from "@/components/Button";
 import { Card } from "@/components/Card";
 import { EmptyState } from "@/components/EmptyState";
@@ -47,7 +48,7 @@ export function Tokens({ mayCreate }: { mayCreate: boolean }) {
       {shown.length > 0 && (
         <ul aria-label={t("account.tokens")} className="mt-1">
           {shown.map((token) => (
-            <TokenRow key={token.id} token={token} state={stateOf(token, now)} />
+            <TokenRow key={token.id} token={token} state={stateOf(token, now)} list={accountKeys.tokens} />
           ))}
         </ul>
       )}

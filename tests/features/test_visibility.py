@@ -72,6 +72,7 @@ async def test_sales_rep_sees_own_and_unassigned_conversations_only(app: Applica
     await rep.refused("GET", f"{hidden}/messages", status=404)
     await rep.refused("PATCH", hidden, {"status": "closed"}, status=404)
     await rep.refused("POST", f"{hidden}/read", status=404)
+    await rep.refused("POST", f"{hidden}/dispatch", status=404)
     await rep.refused("POST", f"{hidden}/messages", {"text": "在吗"}, status=404)
 
 

@@ -78,10 +78,15 @@ class Product:
     async def inbound(self, channel_type: str, messages: list[dict[str, Any]]) -> Any:
         """Messages that a program brings."""
         made = await self.admin.post("/auth/tokens", {"name": fresh("token"), "scopes": ["ingest"]})
-        program = self._client()
-        program.http.headers["Authorization"] = f"Bearer {made['token']}"
+        program = self.program(made["token"])
         body = {"channel_type": channel_type, "account": "corp", "messages": messages}
         return await program.post("/channels/inbound", body, status=200)
+
+    def program(self, token: str) -> Client:
+        """A caller with an API token."""
+        client = self._client()
+        client.http.headers["Authorization"] = f"Bearer {token}"
+        return client
 
     def _client(self) -> Client:
         client = Client(self.url)

@@ -58,6 +58,7 @@ class Studio:
             "brains": "/settings/agent-configs",
             "channels": "/settings/channels",
             "comparisons": "/settings/agent-configs/comparisons",
+            "assignment": "/settings/assignment",
             "users": "/settings/users",
             "webhooks": "/settings/webhooks",
             "account": "/account",

@@ -21,6 +21,7 @@ import { Route as DevKitRouteImport } from "./routes/dev.kit";
 import { Route as AppCustomersIndexRouteImport } from "./routes/_app/customers.index";
 import { Route as AppCustomersCustomerIdRouteImport } from "./routes/_app/customers.$customerId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings.index";
+import { Route as AppSettingsAssignmentRouteImport } from "./routes/_app/settings.assignment";
 import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings.audit";
 import { Route as AppSettingsCategoriesRouteImport } from "./routes/_app/settings.categories";
 import { Route as AppSettingsChannelsRouteImport } from "./routes/_app/settings.channels";
@@ -90,6 +91,11 @@ const AppCustomersCustomerIdRoute = AppCustomersCustomerIdRouteImport.update({
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: "/",
   path: "/",
+  getParentRoute: () => AppSettingsRoute,
+} as any);
+const AppSettingsAssignmentRoute = AppSettingsAssignmentRouteImport.update({
+  id: "/assignment",
+  path: "/assignment",
   getParentRoute: () => AppSettingsRoute,
 } as any);
 const AppSettingsAuditRoute = AppSettingsAuditRouteImport.update({
@@ -165,6 +171,7 @@ export interface FileRoutesByFullPath {
   "/settings": typeof AppSettingsRouteWithChildren;
   "/dev/kit": typeof DevKitRoute;
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
+  "/settings/assignment": typeof AppSettingsAssignmentRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/categories": typeof AppSettingsCategoriesRoute;
   "/settings/channels": typeof AppSettingsChannelsRoute;
@@ -188,6 +195,7 @@ export interface FileRoutesByTo {
   "/runs": typeof AppRunsRoute;
   "/dev/kit": typeof DevKitRoute;
   "/customers/$customerId": typeof AppCustomersCustomerIdRoute;
+  "/settings/assignment": typeof AppSettingsAssignmentRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/categories": typeof AppSettingsCategoriesRoute;
   "/settings/channels": typeof AppSettingsChannelsRoute;
@@ -214,6 +222,7 @@ export interface FileRoutesById {
   "/_app/settings": typeof AppSettingsRouteWithChildren;
   "/dev/kit": typeof DevKitRoute;
   "/_app/customers/$customerId": typeof AppCustomersCustomerIdRoute;
+  "/_app/settings/assignment": typeof AppSettingsAssignmentRoute;
   "/_app/settings/audit": typeof AppSettingsAuditRoute;
   "/_app/settings/categories": typeof AppSettingsCategoriesRoute;
   "/_app/settings/channels": typeof AppSettingsChannelsRoute;
@@ -240,6 +249,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/dev/kit"
     | "/customers/$customerId"
+    | "/settings/assignment"
     | "/settings/audit"
     | "/settings/categories"
     | "/settings/channels"
@@ -263,6 +273,7 @@ export interface FileRouteTypes {
     | "/runs"
     | "/dev/kit"
     | "/customers/$customerId"
+    | "/settings/assignment"
     | "/settings/audit"
     | "/settings/categories"
     | "/settings/channels"
@@ -288,6 +299,7 @@ export interface FileRouteTypes {
     | "/_app/settings"
     | "/dev/kit"
     | "/_app/customers/$customerId"
+    | "/_app/settings/assignment"
     | "/_app/settings/audit"
     | "/_app/settings/categories"
     | "/_app/settings/channels"
@@ -397,6 +409,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsIndexRouteImport;
       parentRoute: typeof AppSettingsRoute;
     };
+    "/_app/settings/assignment": {
+      id: "/_app/settings/assignment";
+      path: "/assignment";
+      fullPath: "/settings/assignment";
+      preLoaderRoute: typeof AppSettingsAssignmentRouteImport;
+      parentRoute: typeof AppSettingsRoute;
+    };
     "/_app/settings/audit": {
       id: "/_app/settings/audit";
       path: "/audit";
@@ -478,6 +497,7 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppSettingsRouteChildren {
+  AppSettingsAssignmentRoute: typeof AppSettingsAssignmentRoute;
   AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
   AppSettingsCategoriesRoute: typeof AppSettingsCategoriesRoute;
   AppSettingsChannelsRoute: typeof AppSettingsChannelsRoute;
@@ -493,6 +513,7 @@ interface AppSettingsRouteChildren {
 }
 
 const AppSettingsRouteChildren: AppSettingsRouteChildren = {
+  AppSettingsAssignmentRoute: AppSettingsAssignmentRoute,
   AppSettingsAuditRoute: AppSettingsAuditRoute,
   AppSettingsCategoriesRoute: AppSettingsCategoriesRoute,
   AppSettingsChannelsRoute: AppSettingsChannelsRoute,

@@ -103,6 +103,8 @@ export const searchKeys = { group: (kind: string, q: string) => ["search", kind,
 
 export const teamKeys = { all: ["team"] as const };
 
+export const assignmentKeys = { policy: ["assignment", "policy"] as const };
+
 export const accountKeys = {
   sessions: ["account", "sessions"] as const,
   tokens: ["account", "tokens"] as const,

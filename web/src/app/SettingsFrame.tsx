@@ -1,5 +1,14 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { BrainCircuit, type LucideIcon, Radio, ScrollText, Tags, UserRoundCog, Webhook } from "lucide-react";
+import {
+  BrainCircuit,
+  type LucideIcon,
+  Radio,
+  ScrollText,
+  Shuffle,
+  Tags,
+  UserRoundCog,
+  Webhook,
+} from "lucide-react";
 import { t } from "@/lib/i18n";
 import "@/lib/i18n/later";
 import "@/lib/i18n/people";
@@ -9,6 +18,7 @@ interface SettingsPlace {
     | "/settings/agent-configs"
     | "/settings/channels"
     | "/settings/categories"
+    | "/settings/assignment"
     | "/settings/users"
     | "/settings/webhooks"
     | "/settings/audit";
@@ -16,6 +26,7 @@ interface SettingsPlace {
     | "brains.title"
     | "channels.title"
     | "categories.title"
+    | "assignment.title"
     | "users.title"
     | "webhooks.title"
     | "audit.title";
@@ -26,6 +37,7 @@ const PLACES: readonly SettingsPlace[] = [
   { to: "/settings/agent-configs", label: "brains.title", icon: BrainCircuit },
   { to: "/settings/channels", label: "channels.title", icon: Radio },
   { to: "/settings/categories", label: "categories.title", icon: Tags },
+  { to: "/settings/assignment", label: "assignment.title", icon: Shuffle },
   { to: "/settings/users", label: "users.title", icon: UserRoundCog },
   { to: "/settings/webhooks", label: "webhooks.title", icon: Webhook },
   { to: "/settings/audit", label: "audit.title", icon: ScrollText },

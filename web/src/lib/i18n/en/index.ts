@@ -1,4 +1,5 @@
 import type { Catalogue } from "..";
+import { assignment } from "./assignment";
 import { brains } from "./brains";
 import { common } from "./common";
 import { channels } from "./channels";
@@ -17,6 +18,7 @@ import { visitor } from "./visitor";
 import { webhooks } from "./webhooks";
 
 export const en: Catalogue = {
+  ...assignment,
   ...brains,
   ...common,
   ...channels,

@@ -1,3 +1,4 @@
+import { assignment } from "./assignment";
 import { brains } from "./brains";
 import { channels } from "./channels";
 import { comparisons } from "./comparisons";
@@ -6,4 +7,12 @@ import { settings } from "./settings";
 import { webhooks } from "./webhooks";
 
 /** The words of the admin's pages, which import `@/lib/i18n/later`, so that nobody else loads them. */
-export const later = { ...brains, ...channels, ...comparisons, ...runs, ...settings, ...webhooks } as const;
+export const later = {
+  ...assignment,
+  ...brains,
+  ...channels,
+  ...comparisons,
+  ...runs,
+  ...settings,
+  ...webhooks,
+} as const;

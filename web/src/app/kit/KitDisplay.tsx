@@ -7,24 +7,9 @@ import { Confidence } from "@/components/Confidence";
 import { Kbd } from "@/components/Kbd";
 import { Tag } from "@/components/SourceTag";
 import { StageBar, StageSteps } from "@/components/StageBar";
+import { HUES } from "@/lib/hues";
 import { t } from "@/lib/i18n";
 import { Sample } from "./KitPage";
-
-const HUES = [
-  "blue",
-  "green",
-  "amber",
-  "violet",
-  "red",
-  "teal",
-  "magenta",
-  "slate",
-  "orange",
-  "indigo",
-  "olive",
-  "brown",
-  "cyan",
-];
 
 const STAGES: Stage[] = ["Lead", "Interested", "Proposal", "Negotiation", "Won", "Repeat"].map((name) => ({
   key: name,
@@ -48,12 +33,12 @@ export function KitDisplay() {
         <Kbd>Enter</Kbd>
       </Sample>
       <Sample name="Tag, CategoryLabel">
-        {HUES.map((hue) => (
+        {[...HUES, "cyan"].map((hue) => (
           <Tag key={hue} hue={hue}>
             {hue}
           </Tag>
         ))}
-        {HUES.map((hue) => (
+        {[...HUES, "cyan"].map((hue) => (
           <CategoryLabel key={hue} hue={hue} label={hue} />
         ))}
       </Sample>

@@ -5,6 +5,7 @@ import type { AuditEntry } from "@/api/types";
 import { Button } from "@/components/Button";
 import { type Column, DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
+import { LoadMore } from "@/components/LoadMore";
 import { lazily } from "@/components/lazily";
 import { SettingsPage } from "@/components/SettingsPage";
 import { fullTime } from "@/lib/format";
@@ -84,17 +85,7 @@ export function AuditPage() {
                 action={<Button onClick={() => setFilters(NO_FILTERS)}>{t("action.clearFilters")}</Button>}
               />
             }
-            footer={
-              query.hasNextPage && (
-                <Button
-                  className="m-2"
-                  disabled={query.isFetching}
-                  onClick={() => void query.fetchNextPage()}
-                >
-                  {t("action.loadMore")}
-                </Button>
-              )
-            }
+            footer={<LoadMore query={query} />}
           />
         </div>
       </div>

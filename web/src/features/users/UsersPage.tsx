@@ -5,6 +5,7 @@ import type { User } from "@/api/types";
 import { Button } from "@/components/Button";
 import { DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
+import { LoadMore } from "@/components/LoadMore";
 import { lazily } from "@/components/lazily";
 import { SearchInput } from "@/components/SearchInput";
 import { Select } from "@/components/Select";
@@ -85,17 +86,7 @@ export function UsersPage({ me }: { me: User }) {
                 action={<Button onClick={() => setFilters(NONE)}>{t("action.clearFilters")}</Button>}
               />
             }
-            footer={
-              query.hasNextPage && (
-                <Button
-                  className="m-2"
-                  disabled={query.isFetching}
-                  onClick={() => void query.fetchNextPage()}
-                >
-                  {t("action.loadMore")}
-                </Button>
-              )
-            }
+            footer={<LoadMore query={query} />}
           />
         </div>
       </div>

@@ -2,10 +2,10 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import clsx from "clsx";
 import { History } from "lucide-react";
 import type { SummaryVersion } from "@/api/types";
-import { Button } from "@/components/Button";
 import { Drawer } from "@/components/Drawer";
 import { EmptyState } from "@/components/EmptyState";
 import { ErrorState } from "@/components/ErrorState";
+import { LoadMore } from "@/components/LoadMore";
 import { Skeleton } from "@/components/Skeleton";
 import { dayTime, fullTime } from "@/lib/format";
 import { t } from "@/lib/i18n";
@@ -50,13 +50,7 @@ export function SummaryVersions({ customerId, onTravel, onClose }: SummaryVersio
       </ol>
       {query.isPending && <VersionsSkeleton />}
       {query.isError && !versions && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {query.hasNextPage && (
-        <div className="mt-4 flex justify-center">
-          <Button disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t("action.loadMore")}
-          </Button>
-        </div>
-      )}
+      <LoadMore query={query} className="mt-4" />
     </Drawer>
   );
 }

@@ -5,6 +5,7 @@ import type { Run } from "@/api/types";
 import { Button } from "@/components/Button";
 import { type Column, DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
+import { LoadMore } from "@/components/LoadMore";
 import { RelativeTime } from "@/components/RelativeTime";
 import { duration, number } from "@/lib/format";
 import { label, t } from "@/lib/i18n";
@@ -32,15 +33,7 @@ export function RunsTable({ period, filters, onOpen, onClear }: RunsTableProps) 
       error={query.error}
       onRetry={() => void query.refetch()}
       empty={isFiltered(filters) ? <NoMatch onClear={onClear} /> : <NoRuns />}
-      footer={
-        query.hasNextPage && (
-          <div className="flex justify-center p-3">
-            <Button onClick={() => void query.fetchNextPage()} disabled={query.isFetchingNextPage}>
-              {t("action.loadMore")}
-            </Button>
-          </div>
-        )
-      }
+      footer={<LoadMore query={query} />}
     />
   );
 }

@@ -4,6 +4,7 @@ import type { Webhook, WebhookDelivery } from "@/api/types";
 import { Button } from "@/components/Button";
 import { type Column, DataTable } from "@/components/DataTable";
 import { EmptyState } from "@/components/EmptyState";
+import { LoadMore } from "@/components/LoadMore";
 import type { NoticeTone } from "@/components/Notice";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Select } from "@/components/Select";
@@ -113,17 +114,7 @@ export function Deliveries({ hook, filters, onFilter, onOpen }: DeliveriesProps)
                 }
               />
             }
-            footer={
-              query.hasNextPage && (
-                <Button
-                  className="m-2"
-                  disabled={query.isFetching}
-                  onClick={() => void query.fetchNextPage()}
-                >
-                  {t("action.loadMore")}
-                </Button>
-              )
-            }
+            footer={<LoadMore query={query} />}
           />
         </div>
       </div>

@@ -12,7 +12,8 @@ interface ChoiceProps<K extends string> {
 export function Choice<K extends string>({ label, options, value, onChange }: ChoiceProps<K>) {
   const id = useId();
   return (
-    <fieldset className="flex flex-col gap-2">
+    // Its unseen legend must hang in here: hung elsewhere, it makes the page around the scroller scroll, too.
+    <fieldset className="relative flex flex-col gap-2">
       <legend className="sr-only">{label}</legend>
       {options.map((option) => (
         <label

@@ -44,13 +44,6 @@ export function EditPolicy({ policy, team }: EditPolicyProps) {
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-3.5">
       <LeaveGuard isDirty={() => isDirty} />
-      {isStale && (
-        <StaleNotice
-          changes={changes(editing.base, newest, team)}
-          onKeep={() => take(rebased(editing.base, newest, draft))}
-          onDrop={() => take(newest)}
-        />
-      )}
       <Card title={t("assignment.mode")}>
         <Choice
           label={t("assignment.mode")}
@@ -81,16 +74,27 @@ export function EditPolicy({ policy, team }: EditPolicyProps) {
           }))}
         />
       </Card>
-      <Refusal error={isDirty && !isStale ? save.error : null} />
       {isDirty && (
-        <div className="sticky -bottom-3.5 z-10 -mx-3.5 -mb-3.5 flex items-center gap-2 border-line border-t bg-surface px-3.5 py-3 lg:mx-0 lg:rounded-t-card lg:border-x">
-          <Button type="submit" variant="primary" disabled={save.isPending || isStale || isWrong}>
-            {save.isPending ? t("action.saving") : t("action.save")}
-          </Button>
-          <Button disabled={save.isPending} onClick={() => take(newest)}>
-            {t("assignment.discard")}
-          </Button>
-          <span className="ml-auto text-ink-3 text-xs">{t("assignment.unsaved")}</span>
+        <div className="sticky -bottom-3.5 z-10 -mx-3.5 -mb-3.5 flex flex-col gap-2.5 border-line border-t bg-surface px-3.5 py-3 lg:mx-0 lg:rounded-t-card lg:border-x">
+          {/* In the bar, because from wherever one saves, the answer must be in sight. */}
+          {isStale ? (
+            <StaleNotice
+              changes={changes(editing.base, newest, team)}
+              onKeep={() => take(rebased(editing.base, newest, draft))}
+              onDrop={() => take(newest)}
+            />
+          ) : (
+            <Refusal error={save.error} />
+          )}
+          <div className="flex items-center gap-2">
+            <Button type="submit" variant="primary" disabled={save.isPending || isStale || isWrong}>
+              {save.isPending ? t("action.saving") : t("action.save")}
+            </Button>
+            <Button disabled={save.isPending} onClick={() => take(newest)}>
+              {t("assignment.discard")}
+            </Button>
+            <span className="ml-auto text-ink-3 text-xs">{t("assignment.unsaved")}</span>
+          </div>
         </div>
       )}
     </form>

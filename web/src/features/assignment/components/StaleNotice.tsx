@@ -27,7 +27,7 @@ export function StaleNotice({ changes, onKeep, onDrop }: StaleNoticeProps) {
       }
     >
       <p>{t("assignment.staleHint")}</p>
-      <ul className="mt-1 flex flex-col gap-0.5">
+      <ul className="scroll-thin mt-1 flex max-h-32 flex-col gap-0.5 overflow-y-auto">
         {(changes.length > 0 ? changes : [t("assignment.staleSame")]).map((text) => (
           <li key={text}>{text}</li>
         ))}
